@@ -1,0 +1,321 @@
+"""Everything that can happen to the terminal, as values.
+
+Touches come from the screen (or the automatic citizen), the rest from the ports. A journey is replayable
+from its list of events. Any thread may create an event; only the heart's thread handles it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.faults.fault import Fault
+from kiosk.identity.document import IdentityDocument
+from kiosk.text import Language
+from kiosk.wire.citizen import LicenceAnswer, PrefillAnswer
+from kiosk.wire.submission import CaseStatus, SubmissionReceipt
+
+
+class Event:
+    """Base of all events."""
+
+    __slots__ = ()
+
+
+class Touch(Event):
+    """Base of what a person does at the screen. Resets the idle timer."""
+
+    __slots__ = ()
+
+
+# ── in the lobby ────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Started(Touch):
+    """The attract screen was touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched(Touch):
+    """The search box holds `query` now."""
+
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDepartment(Touch):
+    """A department tile was touched."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTheme(Touch):
+    """A theme tile was touched."""
+
+    theme: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedMatter(Touch):
+    """A matter tile was touched."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedProgress(Touch):
+    """查办理进度 was touched; with a number once one was typed."""
+
+    number: str = ""
+
+
+# ── everywhere ──────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class ChoseLanguage(Touch):
+    """The language key."""
+
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class ChoseElder(Touch):
+    """The large-text key (大字版)."""
+
+    elder: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack(Touch):
+    """The back key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left(Touch):
+    """The exit key: end the session and forget everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed(Touch):
+    """The key of the idle warning: I am still here."""
+
+
+@dataclass(frozen=True, slots=True)
+class TookWay(Touch):
+    """One of the ways a fault page or a prompt offers: retry, skip, other, leave …"""
+
+    way: str
+
+
+# ── in a journey ────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Confirmed(Touch):
+    """The one yellow key of the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chose(Touch):
+    """An option of a situation question."""
+
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class Focused(Touch):
+    """A form field was touched."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled(Touch):
+    """A form field holds `value` now."""
+
+    field: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedMaterial(Touch):
+    """A line of the material list was touched, to be scanned now."""
+
+    material: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edited(Touch):
+    """An edit link of the review page: go back to this step kind."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed(Touch):
+    """The citizen's signature: strokes of (x, y, seconds), x and y in 0…1 of the pad; empty clears it."""
+
+    strokes: tuple[tuple[tuple[float, float, float], ...], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rated(Touch):
+    """A level was chosen, with tags so far; `Confirmed` hands it in."""
+
+    level: int
+    tags: tuple[str, ...] = ()
+    words: str = field(default="", repr=False)
+
+
+# ── from the devices ────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class CardFound(Event):
+    """A card is on the reader and is being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead(Event):
+    """The card was read whole."""
+
+    document: IdentityDocument = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CardFailed(Event):
+    """The card or the reader failed; the reader keeps trying until it is told to stop."""
+
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class CardLifted(Event):
+    """No card is on the reader any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceHint(Event):
+    """What the person should do: none, closer, farther, centre, light, still, several, turned."""
+
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaceDecided(Event):
+    """The comparison is over. No frame and no embedding outlives it."""
+
+    matched: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFailed(Event):
+    """The camera or the models cannot be used."""
+
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class PageCaptured(Event):
+    """The document camera took a picture (JPEG)."""
+
+    picture: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFailed(Event):
+    """The document camera could not."""
+
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Printed(Event):
+    """The printer itself confirmed that this job is on paper."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFailed(Event):
+    """The job is not on paper, or nobody can say so (then `unsure`: it must not be printed again)."""
+
+    job: str
+    fault: Fault
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged(Event):
+    """A device's status changed."""
+
+    role: str
+    status: str
+    fault: Fault | None = None
+
+
+# ── from the cache and the platform ─────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class RecordDurable(Event):
+    """The submission is on the disk: now, and only now, it is received."""
+
+    uid: str
+    provisional_number: str
+    sealed_at: str  # ISO time with zone
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRefused(Event):
+    """The submission could not be stored; the citizen is told, nothing was accepted."""
+
+    uid: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered(Event):
+    """The platform's signed receipt for a submission arrived."""
+
+    receipt: SubmissionReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailed(Event):
+    """The platform answered that it will never take this submission: it is in quarantine, with this reason."""
+
+    uid: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged(Event):
+    """Our platform became reachable or unreachable (not: the interface is up)."""
+
+    online: bool
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChanged(Event):
+    """A new catalogue version is in place; running sessions keep theirs."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Event):
+    """The platform's answer to a question asked with `token`."""
+
+    token: str
+    answer: PrefillAnswer | LicenceAnswer | tuple[CaseStatus, ...] | bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFailed(Event):
+    """A question asked with `token` was not answered."""
+
+    token: str
+    fault: Fault
+
+
+# ── from the clock ──────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class DeadlinePassed(Event):
+    """A deadline set under `name` passed."""
+
+    name: str

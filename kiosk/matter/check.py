@@ -1,0 +1,94 @@
+"""Checks of a whole matter before it is published or used: what one field's type cannot say.
+
+Returns findings as values, in words a clerk understands; an empty list means the matter may go out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from kiosk.matter.condition import questions_named
+from kiosk.matter.model import (
+    Depth,
+    FieldKind,
+    Material,
+    MaterialNeed,
+    MaterialWay,
+    Matter,
+    ResultKind,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with a matter: where it is, and what to do."""
+
+    where: str
+    what: str
+
+
+def check_matter(matter: Matter) -> list[Finding]:
+    """Return everything that keeps `matter` from being offered at a terminal."""
+    found: list[Finding] = []
+    found += _duplicates("situations", [q.id for q in matter.situations])
+    found += _duplicates("form", [f.id for f in matter.form])
+    found += _duplicates("materials", [m.id for m in matter.materials])
+    found += _conditions(matter)
+    found += _prefills(matter)
+    for field in matter.form:
+        if (field.kind is FieldKind.CHOICE) != bool(field.choices):
+            found.append(Finding(f"form.{field.id}", "a choice field needs choices, and only it"))
+    for material in matter.materials:
+        if material.way is MaterialWay.LICENCE and not material.licence_type:
+            found.append(Finding(f"materials.{material.id}", "an e-licence needs its licence_type"))
+    if matter.depth is not Depth.GUIDE:
+        found += _doable(matter)
+    return found
+
+
+def _duplicates(where: str, ids: list[str]) -> list[Finding]:
+    return [Finding(f"{where}.{i}", "this id stands twice") for i, n in Counter(ids).items() if n > 1]
+
+
+def _conditions(matter: Matter) -> list[Finding]:
+    found: list[Finding] = []
+    asked: set[str] = set()
+    for question in matter.situations:
+        for name in sorted(questions_named(question.when) - asked):
+            found.append(Finding(f"situations.{question.id}", f"asks about '{name}' before it is asked"))
+        asked.add(question.id)
+    choices = {f.id for f in matter.form if f.kind is FieldKind.CHOICE}
+    for field in matter.form:
+        for name in sorted(questions_named(field.when) - asked - choices):
+            found.append(Finding(f"form.{field.id}", f"depends on '{name}', which nobody asks"))
+    for material in matter.materials:
+        for name in sorted(questions_named(material.when) - asked - choices):
+            found.append(Finding(f"materials.{material.id}", f"depends on '{name}', which nobody asks"))
+    return found
+
+
+def _prefills(matter: Matter) -> list[Finding]:
+    known = {source.id for source in matter.prefill} | {"card"}
+    return [
+        Finding(f"form.{field.id}", f"prefill source '{field.prefill}' is not declared")
+        for field in matter.form
+        if field.prefill and field.prefill.split(".", 1)[0] not in known
+    ]
+
+
+def _doable(matter: Matter) -> list[Finding]:
+    found: list[Finding] = []
+    if matter.result is None:
+        found.append(Finding("result", "a matter that can be done here needs a result"))
+    elif matter.result.kind is ResultKind.CERTIFICATE and not matter.result.template:
+        found.append(Finding("result.template", "a certificate needs its template"))
+    if not matter.offline.allowed and matter.offline.why_not is None:
+        found.append(Finding("offline.why_not", "say why it cannot be done without the network"))
+    if matter.depth is Depth.FINISH and any(map(_needs_counter, matter.materials)):
+        found.append(Finding("materials", "a required material can only be handed in at a counter"))
+    return found
+
+
+def _needs_counter(material: Material) -> bool:
+    return material.way is MaterialWay.COUNTER and material.need is MaterialNeed.REQUIRED

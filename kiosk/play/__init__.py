@@ -1,0 +1,1 @@
+"""The automatic citizen: plays scripts through the terminal, with or without a screen."""

@@ -1,0 +1,115 @@
+"""Ports to everything with a cable. Calls return at once and never raise; answers come as events.
+
+One implementation per port stands in `devices/`; all calls come from the heart's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.faults.fault import Fault
+from kiosk.paper.slip import Slip
+
+
+class Role(StrEnum):
+    """What a device is for."""
+
+    CARD_READER = "card_reader"
+    FACE_CAMERA = "face_camera"
+    DOCUMENT_CAMERA = "document_camera"
+    RECEIPT_PRINTER = "receipt_printer"
+    CERTIFICATE_PRINTER = "certificate_printer"
+
+
+class Status(StrEnum):
+    """The closed set. Unknown is not a fault."""
+
+    READY = "ready"
+    BUSY = "busy"
+    ATTENTION = "attention"  # works, but needs somebody soon: paper low …
+    FAULT = "fault"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """What is known of one device now."""
+
+    role: Role
+    status: Status
+    fault: Fault | None = None
+    model: str = ""
+    simulated: bool = False
+
+
+class CardReaderPort(Protocol):
+    """Resident-ID reader. Posts CardFound, CardRead, CardFailed, CardLifted between start and stop."""
+
+    def start_reading(self) -> None:
+        """Look for cards from now on."""
+
+    def stop_reading(self) -> None:
+        """Stop looking. Nothing read later is posted."""
+
+
+class FacePort(Protocol):
+    """Face comparison 1:1. Posts FaceHint, then one FaceDecided or FaceFailed."""
+
+    def start_match(self, photo: bytes) -> None:
+        """Compare whoever stands in front with `photo` (JPEG or PNG from the card)."""
+
+    def stop_match(self) -> None:
+        """Stop and forget every frame."""
+
+
+class DocumentCameraPort(Protocol):
+    """Document camera (高拍仪). Posts one PageCaptured or PageFailed per capture."""
+
+    def open(self) -> None:
+        """Show what lies under the camera (preview frames go straight to the screen)."""
+
+    def capture(self) -> None:
+        """Take one picture."""
+
+    def close(self) -> None:
+        """Stop the preview and forget every frame."""
+
+
+class ReceiptPrinterPort(Protocol):
+    """Receipt printer. Posts one Printed or PrintFailed per job; printed means the printer said so."""
+
+    def print_slip(self, job: str, slip: Slip) -> None:
+        """Print and cut."""
+
+
+class CertificatePrinterPort(Protocol):
+    """Certificate printer. Posts one Printed or PrintFailed per job."""
+
+    def print_document(self, job: str, pdf: bytes, title: str) -> None:
+        """Print one document, A4. `title` is a job name without personal data."""
+
+
+class Devices(Protocol):
+    """All devices of the terminal."""
+
+    card_reader: CardReaderPort
+    face: FacePort
+    document_camera: DocumentCameraPort
+    receipt_printer: ReceiptPrinterPort
+    certificate_printer: CertificatePrinterPort
+
+    def start(self) -> None:
+        """Start every configured device's process. Returns at once."""
+
+    def stop(self) -> None:
+        """Stop every process within its deadline."""
+
+    def states(self) -> dict[Role, DeviceState]:
+        """Return what is known now of every configured device."""
+
+    def on_preview(self, sink: Callable[[Role, bytes], None]) -> None:
+        """Send preview frames (JPEG) to `sink`, from any thread; they never pass the heart."""

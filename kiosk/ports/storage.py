@@ -1,0 +1,97 @@
+"""Ports to what outlives the power and the network. Calls return at once; answers come as events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from kiosk.matter.model import Department, Matter, Theme
+from kiosk.wire.rating import Rating
+from kiosk.wire.submission import CaseStatus, SubmissionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A scanned page or a signature on its way into the outbox."""
+
+    role: str  # material id, or "signature"
+    media_type: str
+    page: int
+    content: bytes = field(repr=False)
+
+
+class OutboxPort(Protocol):
+    """The sealed outbox. Posts RecordDurable or RecordRefused; later Delivered or DeliveryFailed."""
+
+    def seal(self, record: SubmissionRecord, attachments: Sequence[Attachment]) -> None:
+        """Seal to the platform's public key and write durably. The caller forgets the plain record then."""
+
+    def seal_rating(self, rating: Rating) -> None:
+        """Queue a rating; it goes the same way, once. Posts nothing."""
+
+    def provisional_number(self) -> str:
+        """Return a fresh number of this terminal, not shaped like a case number (e.g. QY 1122 0047)."""
+
+    def depth(self) -> int:
+        """Return how many submissions wait."""
+
+    def case_of(self, provisional_number: str) -> CaseStatus | None:
+        """Return what is known of a submission of this terminal by its provisional number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A department or theme with the number of its matters."""
+
+    id: str
+    department: Department | None
+    theme: Theme | None
+    count: int
+
+
+class CatalogueSnapshot(Protocol):
+    """One catalogue version, unchanged while somebody holds it. Reading may block for a few milliseconds."""
+
+    version: int
+
+    def hot(self, limit: int) -> list[Matter]:
+        """Return the matters for the home screen, in order."""
+
+    def departments(self) -> list[Group]:
+        """Return the departments, most matters that can be done here first."""
+
+    def themes(self) -> list[Group]:
+        """Return the themes."""
+
+    def by_department(self, code: str) -> list[Matter]:
+        """Return a department's matters, doable ones first."""
+
+    def by_theme(self, theme: str) -> list[Matter]:
+        """Return a theme's matters, doable ones first."""
+
+    def search(self, query: str, limit: int) -> list[Matter]:
+        """Find by name, alias, pinyin or initials; homophones too. Best first."""
+
+    def matter(self, code: str) -> Matter | None:
+        """Return one matter."""
+
+    def close(self) -> None:
+        """Let go of the version."""
+
+
+class CataloguePort(Protocol):
+    """The catalogue store. Posts CatalogueChanged."""
+
+    def open(self) -> CatalogueSnapshot | None:
+        """Pin the newest whole version, or None while there is none."""
+
+
+class PrintJournalPort(Protocol):
+    """Certificate ↔ submission ↔ print job ↔ result, durable before the printer is asked. May block briefly."""
+
+    def intend(self, job: str, certificate: str, uid: str) -> bool:
+        """Write down that this certificate is about to be printed; False: it was or may have been printed before."""
+
+    def settle(self, job: str, result: str) -> None:
+        """Write down what the printer said: printed, not_printed or unsure."""
