@@ -1,0 +1,1 @@
+"""What this terminal is: the schema of its settings, the site profiles, loading and checking."""

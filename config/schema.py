@@ -1,0 +1,95 @@
+"""The settings of one terminal. Every value has a type, a range and a word of explanation.
+
+Unknown keys are refused: a mistyped setting must never be silently ignored.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Words(_Group):
+    """A text in both languages."""
+
+    zh: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+
+class Terminal(_Group):
+    """Who and where this terminal is."""
+
+    place: Words = Words(zh="青屿岛便民服务站", en="Qingyu Island Station")
+    phone: str = "12345"  # who answers the help key
+    number_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")] = "QY"  # of provisional numbers
+
+
+class Platform(_Group):
+    """The central platform this terminal belongs to."""
+
+    url: str = "http://127.0.0.1:8700"
+    root_key: str = ""  # base64 of the platform's raw Ed25519 root key: pinned, never fetched
+    enrol_code: str = ""  # one-time code; not needed once the terminal has its credential
+    answer_seconds: Seconds = 8.0  # how long a citizen waits for one answer
+    decision_seconds: Seconds = 8.0  # how long the submit screen waits for the platform's receipt
+
+
+class Storage(_Group):
+    """What outlives the power and the network."""
+
+    folder: str = "var/terminal"
+    queue_max: Annotated[int, Field(ge=1, le=100_000)] = 5000  # submissions waiting
+    queue_max_megabytes: Annotated[int, Field(ge=1, le=100_000)] = 500
+    disk_free_min_megabytes: Annotated[int, Field(ge=1)] = 200
+    refresh_seconds: Seconds = 300.0  # between looks for a newer catalogue
+
+
+class Screen(_Group):
+    """The glass."""
+
+    width: Annotated[int, Field(ge=600, le=7680)] = 1080
+    height: Annotated[int, Field(ge=600, le=7680)] = 1920
+    pixels_per_millimetre: Annotated[float, Field(gt=0.5, lt=20)] = 3.2
+    language: Literal["zh", "en"] = "zh"
+    elder: bool = False
+    motion: bool = True
+    full_screen: bool = True
+
+
+class Session(_Group):
+    """How long the terminal waits for a person. EN 301 549 and WCAG 2.2.1: warn 20 s before, extendable."""
+
+    idle_seconds: Seconds = 60.0
+    warning_seconds: Annotated[float, Field(ge=20, le=120)] = 20.0
+    card_seconds: Seconds = 30.0
+    face_tries: Annotated[int, Field(ge=1, le=10)] = 3
+    goodbye_seconds: Seconds = 8.0
+    result_seconds: Seconds = 45.0  # the receipt stays on the screen this long without a touch
+    elder_factor: Annotated[float, Field(ge=1, le=4)] = 2.0  # all of the above in elder mode
+
+
+class Device(_Group):
+    """One device: the name of its driver and the driver's own options (checked by the driver's type)."""
+
+    driver: Annotated[str, Field(min_length=1)]
+    options: dict[str, Any] = {}
+
+
+class Settings(_Group):
+    """All settings of one terminal."""
+
+    terminal: Terminal = Terminal()
+    platform: Platform = Platform()
+    storage: Storage = Storage()
+    screen: Screen = Screen()
+    session: Session = Session()
+    devices: dict[
+        Literal["card_reader", "face_camera", "document_camera", "receipt_printer", "certificate_printer"], Device
+    ] = {}
