@@ -3,6 +3,9 @@
 All methods run on the host's only thread, so a driver needs no locks. It imports its vendor library in
 `open`, never at import time. It raises `DeviceFault` for expected failures; anything else is a bug, which
 costs the process and is seen by the supervisor.
+
+This module and the drivers' modules stay lean, since every host process pays for what they import: no
+pydantic, no kiosk.matter, no kiosk.identity. The options are checked in the terminal's process.
 """
 
 from __future__ import annotations
@@ -10,15 +13,22 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
-
-from pydantic import BaseModel, ConfigDict
+from typing import Any, ClassVar, Protocol, dataclass_transform
 
 
-class Options(BaseModel):
-    """Base of a driver's typed options, taken from the configuration."""
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Options:
+    """Base of a driver's typed options, taken from the configuration. Every subclass is a frozen dataclass.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Fields are plain (str, int, float, bool, Path, None, Literal, tuples of these), with
+    `Annotated[int, annotated_types.Gt(0)]` for limits. An unknown name or a bad value is CFG-002.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
+
+    def __init_subclass__(cls) -> None:
+        """Make the subclass a frozen dataclass with keyword-only fields."""
+        dataclass(frozen=True, kw_only=True)(cls)
 
 
 class Emit(Protocol):
@@ -66,15 +76,18 @@ class Driver(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of the device. Never raises."""
+        """Let go of the device. Never raises; may be called twice, and after a failed `open`."""
 
     @abstractmethod
     def health(self) -> Health:
-        """Ask the device how it is."""
+        """Ask the device how it is; raise DeviceFault where the connection itself is lost (it is opened again)."""
 
     @abstractmethod
     def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:
-        """Carry out one command. The supervisor sets the deadline."""
+        """Carry out one command. The supervisor sets the deadline. A DeviceFault is the command's answer."""
 
     def poll(self) -> None:
-        """Do one short round of whatever was started (look for a card, take a frame)."""
+        """Do one short round of whatever was started (look for a card, take a frame).
+
+        Raise DeviceFault only where the connection itself is lost (it is opened again).
+        """

@@ -1,8 +1,22 @@
-"""The one exception a driver raises for an expected failure of its device."""
+"""The one exception a driver raises for an expected failure of its device, and the code of a missing device."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from kiosk.faults.fault import Fault
+
+ABSENT_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "card_reader": "CRD-006",
+        "face_camera": "FAC-001",
+        "document_camera": "DOC-001",
+        "receipt_printer": "RCP-004",
+        "certificate_printer": "CRT-003",
+    }
+)
+"""Role → the code for "not there or does not answer"."""
 
 
 class DeviceFault(Exception):

@@ -1,0 +1,1 @@
+"""Keeps each device's process alive: deadlines, silence, death, and the ladder back to ready."""

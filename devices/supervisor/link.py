@@ -1,0 +1,417 @@
+"""One device's link: a thread that keeps its host process alive and carries commands and events.
+
+The rule of answers: DEV-001 and DEV-002 mean that the command was sent and nobody knows how far it came
+(a print job is *unsure* then). Any other code means that it was refused, or never sent.
+
+A driver reports a lost connection, a call gets no answer, a process dies or falls silent: each is a step
+on the ladder (`ladder.py`). Once the device is open again after a failure, the adapter gets the event
+"restarted", and sends again what it had started.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import selectors
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from enum import Enum, auto
+from typing import Any
+
+from devices.driver import Reply
+from devices.fault import ABSENT_CODES
+from devices.host.frames import Frame, FrameError
+from devices.options import checked_options, driver_class
+from devices.supervisor.calls import Call, Calls, Done
+from devices.supervisor.ladder import Ladder, Rung, Timing
+from devices.supervisor.process import HostProcess, frame_values
+from kiosk.faults.fault import Fault
+from kiosk.ports.devices import DeviceState, Role, Status
+
+log = logging.getLogger(__name__)
+
+
+class _Phase(Enum):
+    WAITING = auto()  # for the time of the next rung
+    OPENING = auto()  # `open` or `check` is with the process
+    READY = auto()
+    HALTED = auto()  # the configuration is wrong: trying again would not help
+
+
+class Link:
+    """Keeps one device. Public methods may be called from any thread and return at once, but for `stop`.
+
+    `on_event(name, values, data)`, `on_status(status, fault)` and every `done` run on the link's thread; set
+    the first two before `start`. They must not block, and must not call `stop`.
+    """
+
+    def __init__(
+        self,
+        role: Role,
+        driver: str,
+        options: Mapping[str, Any],
+        *,
+        simulated: bool = False,
+        timing: Timing | None = None,
+    ) -> None:
+        """`driver` is "module:Class"; `options` are checked when the link starts (CFG-002)."""
+        self.role = role
+        self.on_event: Callable[[str, Mapping[str, Any], bytes], None] = _ignore_event
+        self.on_status: Callable[[Status, Fault | None], None] = _ignore_status
+        self._driver = driver
+        self._options = options
+        self._timing = timing or Timing()
+        self._ladder = Ladder(self._timing, random.random)
+        self._state = DeviceState(role, Status.UNKNOWN, simulated=simulated)
+        self._calls = Calls(self._answer)
+        self._checked: Mapping[str, Any] = {}
+        self._process: HostProcess | None = None
+        self._phase = _Phase.WAITING
+        self._rung = Rung.RESTART
+        self._due = 0.0  # WAITING: the next rung; OPENING: its deadline
+        self._failed_before = False
+        self._heard = 0.0
+        self._ping_sent: float | None = None
+        self._model = ""
+        self._lock = threading.Lock()
+        self._inbox: deque[Call] = deque()
+        self._stop_by: float | None = None
+        self._finished = False
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        self._thread = threading.Thread(target=self._run, name=f"link-{role.value}", daemon=True)
+
+    # ── for any thread ──────────────────────────────────────────────────────────────────────────────
+    @property
+    def state(self) -> DeviceState:
+        """Return what is known of the device now."""
+        return self._state
+
+    @property
+    def pid(self) -> int | None:
+        """Return the host's process id now, for the technician's view and for tests."""
+        process = self._process
+        return process.pid if process else None
+
+    def start(self) -> None:
+        """Start the process and open the device. Call once."""
+        self._thread.start()
+
+    def stop(self, deadline: float = 2.0) -> None:
+        """Close the device and end the process within `deadline` seconds. May block that long; may be called twice."""
+        with self._lock:
+            self._stop_by = time.monotonic() + deadline
+        self._wake()
+        if self._thread.is_alive():
+            self._thread.join(deadline + 2.0)
+
+    def command(
+        self,
+        name: str,
+        values: Mapping[str, Any] | None = None,
+        data: bytes = b"",
+        *,
+        deadline: float,
+        done: Done | None = None,
+    ) -> None:
+        """Send one command; `done` gets its Reply or Fault exactly once, within `deadline` seconds from now."""
+        call = Call(name, values or {}, data, time.monotonic() + deadline, done)
+        with self._lock:
+            accepted = not self._finished
+            if accepted:
+                self._inbox.append(call)
+        if accepted:
+            self._wake()
+        else:
+            self._answer(call, self._not_sent("the link has stopped"))
+
+    def _wake(self) -> None:
+        with suppress(BlockingIOError, OSError):  # a full pipe wakes as well; a closed one needs no waking
+            os.write(self._wake_write, b"!")
+
+    # ── the link's thread ───────────────────────────────────────────────────────────────────────────
+    def _run(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._wake_read, selectors.EVENT_READ)
+            self._check_configuration()
+            while self._stop_by is None:
+                self._advance(time.monotonic())
+                self._select(selector)
+                self._collect()
+        self._shut_down()
+
+    def _check_configuration(self) -> None:
+        driver = driver_class(self._driver)
+        checked = driver if isinstance(driver, Fault) else checked_options(driver.options_type, self._options)
+        if isinstance(checked, Fault):
+            self._phase = _Phase.HALTED
+            self._set_status(Status.FAULT, checked)
+        else:
+            self._checked = checked
+
+    def _select(self, selector: selectors.BaseSelector) -> None:
+        process = self._process
+        watched: list[int] = []
+        if process is not None:
+            selector.register(process.reading_end, selectors.EVENT_READ)
+            watched.append(process.reading_end)
+            if process.wants_to_write:
+                selector.register(process.writing_end, selectors.EVENT_WRITE)
+                watched.append(process.writing_end)
+        try:
+            ready = {key.fd for key, _ in selector.select(self._timeout())}
+        finally:
+            for end in watched:
+                selector.unregister(end)
+        if self._wake_read in ready:
+            os.read(self._wake_read, 4096)
+        if process is None:
+            return
+        if process.writing_end in ready:
+            process.write()
+        if process.reading_end in ready:
+            self._read(process)
+
+    def _timeout(self) -> float | None:
+        now = time.monotonic()
+        times = [self._calls.next_expiry()]
+        if self._phase in {_Phase.WAITING, _Phase.OPENING}:
+            times.append(self._due)
+        elif self._phase is _Phase.READY:
+            times.append(self._silence_time())
+        known = [moment for moment in times if moment is not None]
+        return max(0.0, min(known) - now) if known else None
+
+    def _silence_time(self) -> float:
+        """When the process must be asked, or must have spoken."""
+        if self._calls.overdue_since is not None:
+            return self._calls.overdue_since + self._timing.silence
+        if self._calls.busy:
+            return time.monotonic() + self._timing.silence  # the command's own deadline comes first
+        if self._ping_sent is not None:
+            return self._ping_sent + self._timing.silence
+        return self._heard + self._timing.ping
+
+    def _collect(self) -> None:
+        """Take in what other threads asked for."""
+        with self._lock:
+            arrived = list(self._inbox)
+            self._inbox.clear()
+        for call in arrived:
+            refusal = self._refusal()
+            if refusal is None:
+                self._calls.add(call)
+            else:
+                self._answer(call, refusal)
+
+    def _refusal(self) -> Fault | None:
+        """Why a command cannot be taken now; None while the device is ready or is just being (re)opened."""
+        if self._phase is _Phase.READY or self._state.status not in {Status.FAULT, Status.ABSENT}:
+            return None
+        if self._phase is not _Phase.HALTED and self._ladder.failures <= 1 and _died(self._state.fault):
+            return None  # the first restart takes a moment only
+        return self._not_sent("" if self._state.fault is None else self._state.fault.code)
+
+    def _not_sent(self, why: str) -> Fault:
+        return Fault(ABSENT_CODES[self.role.value], f"not sent: {why or 'no answer in time'}")
+
+    def _advance(self, now: float) -> None:
+        """Do everything whose time has come."""
+        self._calls.expire(now, self._not_sent(""))
+        if self._phase is _Phase.WAITING and now >= self._due:
+            self._climb(now)
+        elif self._phase is _Phase.OPENING and now >= self._due:
+            self._process_failed(Fault("DEV-002", "open: no answer in time"))
+        elif self._phase is _Phase.READY:
+            self._watch(now)
+            self._send_next()
+
+    def _watch(self, now: float) -> None:
+        process = self._process
+        if process is None or now < self._silence_time():
+            return
+        if self._calls.overdue_since is not None or self._ping_sent is not None:
+            self._process_failed(Fault("DEV-002", "silent"))
+        elif not self._calls.busy:
+            self._ping_sent = now
+            process.send("ping")
+
+    def _send_next(self) -> None:
+        call = self._calls.next() if self._phase is _Phase.READY and self._process else None
+        if call is not None and self._process:
+            self._process.send("call", call.data, id=call.number, command=call.command, values=dict(call.values))
+
+    def _climb(self, now: float) -> None:
+        if self._process is None:
+            self._rung = Rung.RESTART
+        elif self._rung is Rung.RESTART:
+            self._process.kill()
+            self._process = None
+        if self._process is None:
+            try:
+                self._process = HostProcess()
+            except OSError as error:  # no memory, no process slots: try again later
+                self._fall(Fault("DEV-001", f"cannot start: errno {error.errno}"), Rung.RESTART)
+                return
+            self._process.send("start", driver=self._driver, options=dict(self._checked))
+        self._process.send("check" if self._rung is Rung.RETRY else "open")
+        self._phase, self._due = _Phase.OPENING, now + self._timing.open
+        self._ping_sent = None
+
+    def _read(self, process: HostProcess) -> None:
+        try:
+            frames = process.read()
+        except FrameError:
+            self._process_failed(Fault("DEV-001", "spoke nonsense"))
+            return
+        if frames is None:
+            self._process_failed(Fault("DEV-001", "process died"))
+            return
+        self._heard = time.monotonic()
+        for frame in frames:
+            if self._process is process:
+                self._take(frame)
+
+    def _take(self, frame: Frame) -> None:
+        header = frame.header
+        match frame.kind:
+            case "hello":
+                self._model = str(header.get("model", ""))
+            case "opened":
+                self._opened(header)
+            case "failed":
+                self._device_failed(_fault_in(header), Rung.REOPEN)
+            case "lost":
+                self._device_failed(_fault_in(header), Rung.RETRY)
+            case "health":
+                self._set_health(header)
+            case "reply":
+                self._calls.settle(int(header["id"]), Reply(frame_values(frame), frame.data))
+            case "fault":
+                self._calls.settle(int(header["id"]), _fault_in(header))
+            case "event":
+                self._tell_event(str(header.get("event", "")), frame_values(frame), frame.data)
+            case "pong":
+                self._ping_sent = None
+            case "crash":
+                self._process_failed(Fault("SYS-001", f"{header.get('type')} at {header.get('where')}"))
+            case _:
+                self._process_failed(Fault("DEV-001", "spoke nonsense"))
+
+    def _opened(self, header: Mapping[str, Any]) -> None:
+        self._phase = _Phase.READY
+        self._ladder.well(time.monotonic())
+        self._set_health(header)
+        if self._failed_before:
+            self._failed_before = False
+            self._tell_event("restarted", {"rung": self._rung.value}, b"")
+
+    def _set_health(self, header: Mapping[str, Any]) -> None:
+        code = str(header.get("code", ""))
+        fault = Fault(code, str(header.get("detail", ""))) if code else None
+        try:
+            status = Status(str(header.get("status", "")))
+        except ValueError:
+            status = Status.UNKNOWN
+        self._set_status(status, fault)
+
+    def _device_failed(self, fault: Fault, at_least: Rung) -> None:
+        """The process lives, the device does not answer. A single miss is asked again before anybody hears of it."""
+        if at_least is Rung.RETRY and self._ladder.failures == 0:
+            self._fall(None, at_least)
+            return
+        self._fall(fault, at_least)
+        if at_least is not Rung.RETRY:
+            self._calls.refuse(self._not_sent(fault.code))
+
+    def _process_failed(self, fault: Fault) -> None:
+        """The process is dead, or worse: alive and silent."""
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+        in_flight = Fault("DEV-002" if fault.code == "DEV-002" else "DEV-001", fault.detail)
+        self._calls.lost(in_flight)
+        self._fall(fault, Rung.RESTART)
+        if self._ladder.failures > 1:
+            self._calls.refuse(self._not_sent(fault.code))
+
+    def _fall(self, fault: Fault | None, at_least: Rung) -> None:
+        now = time.monotonic()
+        self._rung, wait = self._ladder.failed(now, at_least=at_least)
+        self._phase, self._due = _Phase.WAITING, now + wait
+        self._failed_before = True
+        self._ping_sent = None
+        if fault is not None:
+            absent = fault.code == ABSENT_CODES[self.role.value]
+            self._set_status(Status.ABSENT if absent else Status.FAULT, fault)
+
+    def _set_status(self, status: Status, fault: Fault | None) -> None:
+        old = self._state
+        self._state = DeviceState(self.role, status, fault, self._model, old.simulated)
+        if (old.status, old.fault) == (status, fault):
+            return
+        log.info("device %s: %s %s", self.role.value, status.value, "" if fault is None else fault.code)
+        with _bugs_do_not_end_the_link():
+            self.on_status(status, fault)
+
+    def _tell_event(self, name: str, values: Mapping[str, Any], data: bytes) -> None:
+        with _bugs_do_not_end_the_link():
+            self.on_event(name, values, data)
+
+    def _answer(self, call: Call, result: Reply | Fault) -> None:
+        if call.done is not None:
+            with _bugs_do_not_end_the_link():
+                call.done(result)
+
+    def _shut_down(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            if self._calls.busy or self._phase is not _Phase.READY:
+                process.kill()
+            else:
+                process.send("stop")
+                process.end(max(0.1, (self._stop_by or 0.0) - time.monotonic()))
+        with self._lock:
+            self._finished = True
+            late = list(self._inbox)
+            self._inbox.clear()
+        self._calls.lost(Fault("DEV-001", "stopped"))
+        for call in late:
+            self._calls.add(call)
+        self._calls.refuse(self._not_sent("the link has stopped"))
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+
+
+class _bugs_do_not_end_the_link:  # noqa: N801  reads as the sentence it is
+    """An error in an adapter is logged by its type; the device stays supervised."""
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        """Swallow exceptions, not exits."""
+        if error is None or not isinstance(error, Exception):
+            return False
+        log.error("device adapter: %s", type(error).__name__)
+        return True
+
+
+def _fault_in(header: Mapping[str, Any]) -> Fault:
+    return Fault(str(header.get("code", "SYS-001")), str(header.get("detail", "")))
+
+
+def _died(fault: Fault | None) -> bool:
+    return fault is not None and fault.code in {"DEV-001", "DEV-002", "SYS-001"}
+
+
+def _ignore_event(name: str, values: Mapping[str, Any], data: bytes) -> None:
+    """Nobody listens."""
+
+
+def _ignore_status(status: Status, fault: Fault | None) -> None:
+    """Nobody listens."""
