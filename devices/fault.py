@@ -19,7 +19,7 @@ ABSENT_CODES: Mapping[str, str] = MappingProxyType(
 """Role → the code for "not there or does not answer"."""
 
 
-class DeviceFault(Exception):
+class DeviceFault(Exception):  # noqa: N818  the house's word for an expected failure
     """An expected failure inside a driver. The host turns it into a `Fault` value; it never crosses a process."""
 
     def __init__(self, code: str, detail: str = "") -> None:

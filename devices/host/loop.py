@@ -180,5 +180,5 @@ def _is_path(hint: Any) -> bool:
     return hint is Path or Path in getattr(hint, "__args__", ())
 
 
-def _health_values(health: Health) -> dict[str, str]:
+def _health_values(health: Health) -> dict[str, Any]:
     return {"status": health.status, "code": health.code, "detail": health.detail}

@@ -59,8 +59,8 @@ class Calls:
         """Return when the command that hangs expired."""
         return self._overdue.expires if self._overdue else None
 
-    def settle(self, number: int, result: Reply | Fault) -> None:
-        """The process answered."""
+    def settle(self, number: object, result: Reply | Fault) -> None:
+        """Hand on the process's answer; one that came too late is swallowed."""
         if self._overdue and self._overdue.number == number:
             self._overdue = None
         elif self._flying and self._flying.number == number:
@@ -78,7 +78,7 @@ class Calls:
             self._answer(call, not_sent)
 
     def lost(self, fault: Fault) -> None:
-        """The process is gone: what was in flight is answered; what waits keeps waiting."""
+        """Answer what was in flight, since the process is gone; what waits keeps waiting."""
         self._overdue = None
         if self._flying:
             call, self._flying = self._flying, None

@@ -43,7 +43,7 @@ class Ladder:
         return self._failures
 
     def well(self, now: float) -> None:
-        """The device is ready since `now`."""
+        """Note that the device is ready since `now`."""
         self._well_since = now
 
     def failed(self, now: float, *, at_least: Rung) -> tuple[Rung, float]:

@@ -283,20 +283,25 @@ class Link:
                 self._model = str(header.get("model", ""))
             case "opened":
                 self._opened(header)
-            case "failed":
-                self._device_failed(_fault_in(header), Rung.REOPEN)
-            case "lost":
-                self._device_failed(_fault_in(header), Rung.RETRY)
             case "health":
                 self._set_health(header)
-            case "reply":
-                self._calls.settle(int(header["id"]), Reply(frame_values(frame), frame.data))
-            case "fault":
-                self._calls.settle(int(header["id"]), _fault_in(header))
+            case "reply" | "fault":
+                result = Reply(frame_values(frame), frame.data) if frame.kind == "reply" else _fault_in(header)
+                self._calls.settle(header.get("id"), result)
             case "event":
                 self._tell_event(str(header.get("event", "")), frame_values(frame), frame.data)
             case "pong":
                 self._ping_sent = None
+            case _:
+                self._take_trouble(frame)
+
+    def _take_trouble(self, frame: Frame) -> None:
+        header = frame.header
+        match frame.kind:
+            case "failed":
+                self._device_failed(_fault_in(header), Rung.REOPEN)
+            case "lost":
+                self._device_failed(_fault_in(header), Rung.RETRY)
             case "crash":
                 self._process_failed(Fault("SYS-001", f"{header.get('type')} at {header.get('where')}"))
             case _:
@@ -320,16 +325,13 @@ class Link:
         self._set_status(status, fault)
 
     def _device_failed(self, fault: Fault, at_least: Rung) -> None:
-        """The process lives, the device does not answer. A single miss is asked again before anybody hears of it."""
-        if at_least is Rung.RETRY and self._ladder.failures == 0:
-            self._fall(None, at_least)
-            return
+        """Climb: the process lives, the device does not answer. A single miss is asked again before anybody hears."""
         self._fall(fault, at_least)
-        if at_least is not Rung.RETRY:
+        if self._rung is not Rung.RETRY:
             self._calls.refuse(self._not_sent(fault.code))
 
     def _process_failed(self, fault: Fault) -> None:
-        """The process is dead, or worse: alive and silent."""
+        """Climb: the process is dead, or alive and silent, which is worse."""
         if self._process is not None:
             self._process.kill()
             self._process = None
@@ -339,13 +341,13 @@ class Link:
         if self._ladder.failures > 1:
             self._calls.refuse(self._not_sent(fault.code))
 
-    def _fall(self, fault: Fault | None, at_least: Rung) -> None:
+    def _fall(self, fault: Fault, at_least: Rung) -> None:
         now = time.monotonic()
         self._rung, wait = self._ladder.failed(now, at_least=at_least)
         self._phase, self._due = _Phase.WAITING, now + wait
         self._failed_before = True
         self._ping_sent = None
-        if fault is not None:
+        if self._rung is not Rung.RETRY:
             absent = fault.code == ABSENT_CODES[self.role.value]
             self._set_status(Status.ABSENT if absent else Status.FAULT, fault)
 

@@ -1,0 +1,30 @@
+"""Which drivers and adapters there are, as data: nothing is imported before it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from kiosk.ports.devices import Role
+
+DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
+    {
+        Role.CARD_READER: MappingProxyType({"sdt_serial": "devices.card_reader.sdt_serial:SdtSerialReader"}),
+        Role.RECEIPT_PRINTER: MappingProxyType({}),
+        Role.CERTIFICATE_PRINTER: MappingProxyType({}),
+        Role.FACE_CAMERA: MappingProxyType({}),
+        Role.DOCUMENT_CAMERA: MappingProxyType({}),
+    }
+)
+"""Role → what the configuration calls the driver → "module:Class"."""
+
+ADAPTERS: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.CARD_READER: "devices.card_reader.port:CardReader",
+        Role.RECEIPT_PRINTER: "devices.receipt_printer.port:ReceiptPrinter",
+        Role.CERTIFICATE_PRINTER: "devices.certificate_printer.port:CertificatePrinter",
+        Role.FACE_CAMERA: "devices.face.port:Face",
+        Role.DOCUMENT_CAMERA: "devices.camera.port:DocumentCamera",
+    }
+)
+"""Role → the adapter that speaks the heart's port, "module:Class"."""
