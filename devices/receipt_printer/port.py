@@ -1,0 +1,46 @@
+"""The heart's receipt printer port over the link to the printer's process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from devices.driver import Reply
+from devices.receipt_printer.encoding import to_plain
+from devices.supervisor.link import Link
+from kiosk.events import DeviceChanged, Event, Printed, PrintFailed
+from kiosk.faults.fault import Fault
+from kiosk.paper.slip import Slip
+from kiosk.ports.devices import Role, Status
+
+_DEADLINE_SECONDS = 90.0  # over the driver's own sum of deadlines, so that its answer comes first
+_NOBODY_KNOWS = frozenset({"RCP-006", "DEV-001", "DEV-002"})  # the slip may have reached the printer
+
+
+class ReceiptPrinter:
+    """Implements `ReceiptPrinterPort`. Returns at once; answers are posted from the link's thread."""
+
+    def __init__(self, link: Link, post: Callable[[Event], None]) -> None:
+        """Print through `link` and tell the heart through `post`."""
+        self._link = link
+        self._post = post
+        link.on_event = self._on_event
+
+    def print_slip(self, job: str, slip: Slip) -> None:
+        """Print and cut; posts one Printed or PrintFailed."""
+
+        def done(answer: Reply | Fault) -> None:
+            if isinstance(answer, Fault):
+                self._post(PrintFailed(job, answer, unsure=answer.code in _NOBODY_KNOWS))
+            else:
+                self._post(Printed(job))
+
+        self._link.command("print", to_plain(slip), b"", deadline=_DEADLINE_SECONDS, done=done)
+
+    def _on_event(self, event: str, values: Mapping[str, Any], data: bytes) -> None:  # noqa: ARG002
+        """Say what holds a slip inside the printer while the job still waits."""
+        if event != "held":
+            return
+        code = str(values["code"])
+        status = Status.FAULT if code else Status.BUSY
+        self._post(DeviceChanged(Role.RECEIPT_PRINTER, status, Fault(code, "a slip waits inside") if code else None))
