@@ -1,0 +1,1 @@
+"""The on-screen keyboard: pinyin engine, phrase table, composer and its QML panels."""
