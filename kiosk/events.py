@@ -6,7 +6,8 @@ from its list of events. Any thread may create an event; only the heart's thread
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as kept
 
 from kiosk.faults.fault import Fault
 from kiosk.identity.document import IdentityDocument
@@ -100,7 +101,7 @@ class Stayed(Touch):
 
 @dataclass(frozen=True, slots=True)
 class TookWay(Touch):
-    """One of the ways a fault page or a prompt offers: retry, skip, other, leave …"""
+    """One of the ways a fault page or a prompt offers: retry, skip, other, leave and so on."""
 
     way: str
 
@@ -130,7 +131,7 @@ class Filled(Touch):
     """A form field holds `value` now."""
 
     field: str
-    value: str = field(repr=False)
+    value: str = kept(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class Edited(Touch):
 class Signed(Touch):
     """The citizen's signature: strokes of (x, y, seconds), x and y in 0…1 of the pad; empty clears it."""
 
-    strokes: tuple[tuple[tuple[float, float, float], ...], ...] = field(repr=False)
+    strokes: tuple[tuple[tuple[float, float, float], ...], ...] = kept(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class Rated(Touch):
 
     level: int
     tags: tuple[str, ...] = ()
-    words: str = field(default="", repr=False)
+    words: str = kept(default="", repr=False)
 
 
 # ── from the devices ────────────────────────────────────────────────────────────────────────────────
@@ -173,7 +174,7 @@ class CardFound(Event):
 class CardRead(Event):
     """The card was read whole."""
 
-    document: IdentityDocument = field(repr=False)
+    document: IdentityDocument = kept(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ class FaceFailed(Event):
 class PageCaptured(Event):
     """The document camera took a picture (JPEG)."""
 
-    picture: bytes = field(repr=False)
+    picture: bytes = kept(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +303,7 @@ class Answered(Event):
     """The platform's answer to a question asked with `token`."""
 
     token: str
-    answer: PrefillAnswer | LicenceAnswer | tuple[CaseStatus, ...] | bytes = field(repr=False)
+    answer: PrefillAnswer | LicenceAnswer | tuple[CaseStatus, ...] | bytes = kept(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,7 @@ class FaultEntry(BaseModel):
 @cache
 def fault_catalogue() -> dict[str, FaultEntry]:
     """Return all entries by code. Read once, immutable."""
-    raw = yaml.load(  # noqa: S506  the C loader is a safe loader too
-        Path(__file__).with_name("catalogue.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
-    )
+    raw = yaml.load(Path(__file__).with_name("catalogue.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return {code: FaultEntry.model_validate(entry) for code, entry in raw.items()}
 
 

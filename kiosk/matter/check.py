@@ -6,7 +6,9 @@ Returns findings as values, in words a clerk understands; an empty list means th
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kiosk.matter.condition import questions_named
 from kiosk.matter.model import (
@@ -55,17 +57,21 @@ def _conditions(matter: Matter) -> list[Finding]:
     found: list[Finding] = []
     asked: set[str] = set()
     for question in matter.situations:
-        for name in sorted(questions_named(question.when) - asked):
-            found.append(Finding(f"situations.{question.id}", f"asks about '{name}' before it is asked"))
+        found += [
+            Finding(f"situations.{question.id}", f"asks about '{name}' before it is asked")
+            for name in sorted(questions_named(question.when) - asked)
+        ]
         asked.add(question.id)
     choices = {f.id for f in matter.form if f.kind is FieldKind.CHOICE}
     for field in matter.form:
-        for name in sorted(questions_named(field.when) - asked - choices):
-            found.append(Finding(f"form.{field.id}", f"depends on '{name}', which nobody asks"))
+        found += _depends(f"form.{field.id}", field.when, asked | choices)
     for material in matter.materials:
-        for name in sorted(questions_named(material.when) - asked - choices):
-            found.append(Finding(f"materials.{material.id}", f"depends on '{name}', which nobody asks"))
+        found += _depends(f"materials.{material.id}", material.when, asked | choices)
     return found
+
+
+def _depends(where: str, when: Mapping[str, Any] | None, known: set[str]) -> list[Finding]:
+    return [Finding(where, f"depends on '{name}', which nobody asks") for name in sorted(questions_named(when) - known)]
 
 
 def _prefills(matter: Matter) -> list[Finding]:

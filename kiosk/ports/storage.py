@@ -95,3 +95,9 @@ class PrintJournalPort(Protocol):
 
     def settle(self, job: str, result: str) -> None:
         """Write down what the printer said: printed, not_printed or unsure."""
+
+    def stop(self, code: str) -> None:
+        """Stop certificate printing on this terminal, durably, until the centre or a technician lifts it."""
+
+    def stopped(self) -> bool:
+        """Return whether certificate printing is stopped."""

@@ -1,0 +1,33 @@
+"""Whether a matter can be done at this terminal now: never offer what could not be finished."""
+
+from __future__ import annotations
+
+from kiosk.journey.desk import Desk
+from kiosk.matter.model import Depth, MaterialNeed, MaterialWay, Matter, ResultKind
+from kiosk.ports.devices import Role, Status
+
+_CANNOT_WORK = (Status.FAULT, Status.ABSENT)
+
+
+def devices_needed(matter: Matter) -> set[Role]:
+    """Return the devices without which the matter cannot be done."""
+    needed = {Role.CARD_READER}
+    if matter.result and matter.result.kind is ResultKind.CERTIFICATE:
+        needed.add(Role.CERTIFICATE_PRINTER)
+    if any(m.way is MaterialWay.SCAN and m.need is MaterialNeed.REQUIRED and m.when is None for m in matter.materials):
+        needed.add(Role.DOCUMENT_CAMERA)
+    return needed
+
+
+def why_not(desk: Desk, matter: Matter) -> str:
+    """Return why `matter` cannot be done here now, in the citizen's language; empty: it can."""
+    if matter.depth is Depth.GUIDE:
+        return desk.say("why_not.guide_only")
+    states = desk.devices.states()
+    for role in sorted(devices_needed(matter)):
+        state = states.get(role)
+        if state is None or state.status in _CANNOT_WORK:
+            return desk.say(f"why_not.{role}")
+    if not desk.platform.online() and not matter.offline.allowed:
+        return desk.read(matter.offline.why_not) or desk.say("why_not.offline")
+    return ""

@@ -1,0 +1,42 @@
+"""告知承诺与手写签名: the text, and the citizen's own hand under it."""
+
+from __future__ import annotations
+
+from kiosk.events import Event, Signed
+from kiosk.journey.outcome import Outcome, StepKind
+from kiosk.journey.step import Step
+from kiosk.session.session import NO_STROKES
+from kiosk.views import CommitView
+
+_LEAST_POINTS = 8  # fewer is a touch by accident, not a signature
+
+
+class CommitStep(Step):
+    """Takes the signature as strokes; the picture of it is made when the submission is put together."""
+
+    kind = StepKind.COMMIT
+
+    def enter(self) -> Outcome | None:
+        """Ask for a fresh signature each time: what is signed may have been changed."""
+        self.session.strokes = NO_STROKES
+        return None
+
+    def on(self, event: Event) -> Outcome | None:
+        """Take or clear the signature."""
+        if isinstance(event, Signed):
+            self.session.strokes = event.strokes
+            return None
+        return super().on(event)
+
+    def confirm(self) -> Outcome | None:
+        """Go on once it is signed."""
+        return super().confirm() if self._signed() else None
+
+    def view(self) -> CommitView:
+        """Return the text and whether it is signed."""
+        return CommitView(
+            title=self.desk.say("commit.title"), text=self.desk.read(self.matter.commitment), signed=self._signed()
+        )
+
+    def _signed(self) -> bool:
+        return sum(len(stroke) for stroke in self.session.strokes) >= _LEAST_POINTS

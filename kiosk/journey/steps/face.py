@@ -1,0 +1,103 @@
+"""人脸核验: compare the face with the card's photo — offered with its own consent, never the only way.
+
+人脸识别技术应用安全管理办法 (in force 2025-06-01): separate consent, an equal way without it, guardians for
+children under 14, nothing kept after the decision.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kiosk.events import DeadlinePassed, Event, FaceDecided, FaceFailed, FaceHint
+from kiosk.faults.fault import Fault
+from kiosk.journey.outcome import Done, Failed, Outcome, StepKind
+from kiosk.journey.step import Step
+from kiosk.views import FaceView
+
+GUARDIAN_AGE = 14
+FACE_CONSENT = "compare_face"
+_LONGEST_LOOK = 40.0
+
+
+class FaceStep(Step):
+    """Asks, looks, decides; declining is one key of equal size and leads straight on."""
+
+    kind = StepKind.FACE
+
+    def needed(self) -> bool:
+        """Return whether the face is asked for: not of children, and not once it is decided."""
+        document = self.session.document
+        return document is not None and document.age(self.desk.clock.now().date()) >= GUARDIAN_AGE
+
+    def enter(self) -> Outcome | None:
+        """Ask first."""
+        self.state: Literal["consent", "looking", "matched", "no_match"] = "consent"
+        self.hint = ""
+        self.tries_left = self.desk.patience.face_tries
+        self.session.face = "not_asked"
+        return None
+
+    def leave(self) -> None:
+        """Forget every frame."""
+        self.desk.devices.face.stop_match()
+
+    def confirm(self) -> Outcome | None:
+        """Agree and start, or try again."""
+        if self.state not in ("consent", "no_match"):
+            return None
+        document = self.session.document
+        if document is None or document.photo is None:
+            return Failed(Fault("FAC-004"))
+        if FACE_CONSENT not in self.session.consents:
+            self.session.consents.append(FACE_CONSENT)
+        self.state, self.hint = "looking", "none"
+        self.desk.devices.face.start_match(document.photo)
+        self.desk.after(self.deadline("look"), _LONGEST_LOOK)
+        return None
+
+    def take(self, way: str) -> Outcome | None:
+        """Go on without the face, or ask again."""
+        if way == "skip":
+            self.session.face = "declined"
+            return Done()
+        return super().take(way)
+
+    def on(self, event: Event) -> Outcome | None:
+        """Follow the comparison."""
+        match event:
+            case FaceHint(hint) if self.state == "looking":
+                self.hint = hint
+            case FaceDecided(matched, _) if self.state == "looking":
+                return self._decided(matched)
+            case FaceFailed(fault) if self.state == "looking":
+                return Failed(fault)
+            case DeadlinePassed(name) if name == self.deadline("look"):
+                return Failed(Fault("FAC-005"))
+            case _:
+                return super().on(event)
+        return None
+
+    def view(self) -> FaceView:
+        """Return the prompt."""
+        say = self.desk.say
+        return FaceView(
+            state=self.state,
+            title=say(f"face.{self.state}"),
+            note=say(f"face.{self.state}_note", tries=self.tries_left),
+            hint=say(f"face.hint_{self.hint}") if self.state == "looking" and self.hint else "",
+            tries_left=self.tries_left,
+            seconds_left=self.desk.left(self.deadline("look")),
+        )
+
+    def _decided(self, matched: bool) -> Outcome | None:
+        self.desk.timers.cancel(self.deadline("look"))
+        if matched:
+            self.session.face = "matched"
+            self.state = "matched"
+            return Done()
+        self.tries_left -= 1
+        if self.tries_left <= 0:
+            return Failed(Fault("FAC-002"))
+        self.state = "no_match"
+        self.desk.report(Fault("FAC-002", f"tries_left={self.tries_left}"))
+        return None

@@ -1,0 +1,164 @@
+"""填表: what the state already knows is filled in; the rest is asked one field at a time."""
+
+from __future__ import annotations
+
+from kiosk.events import Answered, AnswerFailed, DeadlinePassed, Event, Filled, Focused
+from kiosk.faults.fault import Fault
+from kiosk.form.check import check_value
+from kiosk.form.prefill import from_sources, unavailable
+from kiosk.form.rows import field_row
+from kiosk.journey.outcome import Outcome, StepKind
+from kiosk.journey.step import Step
+from kiosk.matter.condition import holds
+from kiosk.matter.model import FormField
+from kiosk.views import FormView
+from kiosk.wire.citizen import PrefillAnswer, PrefillQuestion
+
+
+class FormStep(Step):
+    """Asks shared data once, then the citizen."""
+
+    kind = StepKind.FORM
+    _asked_sources = False
+
+    def enter(self) -> Outcome | None:
+        """Ask the declared sources, where the platform can be reached; then show the first open field."""
+        self.waiting = False
+        document = self.session.document
+        sources = tuple(s.id for s in self.matter.prefill)
+        if sources and document is not None and not self._asked_sources and self.desk.platform.online():
+            self.waiting = True
+            self._asked_sources = True
+            question = PrefillQuestion(
+                session=self.session.uid,
+                matter_code=self.matter.code,
+                purpose=self.matter.name.zh,
+                consent=",".join(self.session.consents),
+                name=document.display_name,
+                number=document.number,
+                card_kind=document.kind,
+                sources=sources,
+            )
+            self.desk.platform.prefill(self._token(), question, self.desk.patience.answer)
+            self.desk.after(self.deadline("prefill"), self.desk.patience.answer + 1)
+        elif sources and not self._asked_sources:
+            self.desk.report(Fault("NET-005", "offline"))
+        self.active = self._first_open()
+        return None
+
+    def hear(self, event: Event) -> None:
+        """Take a late answer even under the fault page."""
+        self.on(event)
+
+    def on(self, event: Event) -> Outcome | None:
+        """Take values and answers."""
+        match event:
+            case Filled(name, value):
+                self._fill(name, value)
+            case Focused(name) if any(f.id == name for f in self._fields() if self._may_edit(f)):
+                self.active = name
+            case Answered(token, PrefillAnswer() as answer) if token == self._token():
+                self._take_answer(answer)
+            case AnswerFailed(token, fault) if token == self._token():
+                self._no_answer(fault.code)
+            case DeadlinePassed(name) if name == self.deadline("prefill"):
+                self._no_answer("NET-006")
+            case _:
+                return super().on(event)
+        return None
+
+    def confirm(self) -> Outcome | None:
+        """Take the active field and go to the next open one; done when there is none."""
+        if self.waiting or not self._right(self.active):
+            return None
+        if self.active:
+            self.session.form.setdefault(self.active, "")  # an optional field left empty was seen
+        open_field = self._first_open()
+        if open_field:
+            self.active = open_field
+            return None
+        self._forget_what_no_longer_applies()
+        return super().confirm()
+
+    def view(self) -> FormView:
+        """Return the form: the known part small, the asked part large."""
+        fields = self._fields()
+        rows = {f.id: field_row(f, self.session, self.matter, self.desk) for f in fields}
+        known = tuple(rows[f.id] for f in fields if self._known(f))
+        asked = tuple(rows[f.id] for f in fields if not self._known(f))
+        active = rows.get(self.active)
+        return FormView(
+            title=self.desk.say(
+                "form.title_waiting" if self.waiting else "form.title" if asked else "form.title_known"
+            ),
+            known=known,
+            asked=asked,
+            active=self.active,
+            ready=not self.waiting and self._right(self.active),
+            why_not=self.desk.say("form.waiting")
+            if self.waiting
+            else (active.missing or active.error)
+            if active
+            else "",
+            waiting=self.waiting,
+        )
+
+    # ── values ──────────────────────────────────────────────────────────────────────────────────────
+    def _fill(self, name: str, value: str) -> None:
+        field = next((f for f in self._fields() if f.id == name), None)
+        if field is None or not self._may_edit(field):
+            return
+        self.session.form[name] = value
+        self.session.sources.pop(name, None)
+        self.active = name
+
+    def _take_answer(self, answer: PrefillAnswer) -> None:
+        self._stop_waiting()
+        for name, (value, source) in from_sources(self.matter, answer).items():
+            if name not in self.session.form:
+                self.session.form[name] = value
+                self.session.sources[name] = source
+        if unavailable(answer):
+            self.desk.report(Fault("NET-005", ",".join(unavailable(answer))))
+        self.active = self._first_open()
+
+    def _no_answer(self, code: str) -> None:
+        if self.waiting:
+            self._stop_waiting()
+            self.desk.report(Fault("NET-005", code))
+
+    def _stop_waiting(self) -> None:
+        self.waiting = False
+        self.desk.timers.cancel(self.deadline("prefill"))
+
+    # ── which fields ────────────────────────────────────────────────────────────────────────────────
+    def _fields(self) -> list[FormField]:
+        return [f for f in self.matter.form if holds(f.when, self.session.choices())]
+
+    def _known(self, field: FormField) -> bool:
+        return field.id in self.session.sources and field.id != self.active
+
+    def _may_edit(self, field: FormField) -> bool:
+        return field.editable or self.session.sources.get(field.id) is None
+
+    def _right(self, name: str) -> bool:
+        field = next((f for f in self._fields() if f.id == name), None)
+        return field is None or check_value(field, self.session.form.get(name, "")).right
+
+    def _first_open(self) -> str:
+        """Return the first field that still needs the citizen; fields filled by a source do not."""
+        for field in self._fields():
+            value = self.session.form.get(field.id, "")
+            untouched_optional = not field.required and field.id not in self.session.form and not field.prefill
+            if untouched_optional or not check_value(field, value).right:
+                return field.id
+        return ""
+
+    def _forget_what_no_longer_applies(self) -> None:
+        kept = {f.id for f in self._fields()}
+        for name in [name for name in self.session.form if name not in kept]:
+            del self.session.form[name]
+            self.session.sources.pop(name, None)
+
+    def _token(self) -> str:
+        return f"{self.session.uid}/prefill"

@@ -1,0 +1,92 @@
+"""提交: seal durably first, then wait a little for the platform's receipt; without it the slip is provisional."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kiosk.events import DeadlinePassed, Delivered, DeliveryFailed, Event, RecordDurable, RecordRefused
+from kiosk.faults.fault import Fault
+from kiosk.journey.outcome import Done, Ended, Failed, Outcome, StepKind
+from kiosk.journey.step import Step
+from kiosk.journey.submission import build_attachments, build_record
+from kiosk.session.session import Stored
+from kiosk.views import SubmitView
+
+_OFFLINE_WAIT = 1.5  # seconds: nobody should stand before a screen that waits for nothing
+
+
+class SubmitStep(Step):
+    """*Received* is said only after the record is on the disk."""
+
+    kind = StepKind.SUBMIT
+    busy = True
+    final = True
+    uid = ""
+
+    def enter(self) -> Outcome | None:
+        """Seal, unless this session's submission is stored already."""
+        self.state: Literal["sealing", "sending"] = "sealing"
+        if self.session.stored is not None:
+            return self._stored_already()
+        record = build_record(self.desk, self.session)
+        self.uid = record.uid
+        self.desk.after(self.deadline("sealing"), self.desk.patience.sealing)
+        self.desk.outbox.seal(record, build_attachments(self.session))
+        return None
+
+    def on(self, event: Event) -> Outcome | None:
+        """Follow the record; touches mean nothing now."""
+        match event:
+            case RecordDurable(uid, number, sealed_at) if uid == self.uid:
+                self._stored(Stored(uid, number, sealed_at))
+            case RecordRefused(uid, fault) if uid == self.uid:
+                return Failed(fault)
+            case Delivered(receipt) if receipt.uid == self.uid:
+                self.session.receipt = receipt
+                return Done() if self.session.stored is not None else None
+            case DeliveryFailed(uid, fault) if uid == self.uid:
+                return Failed(fault)
+            case DeadlinePassed(name) if name == self.deadline("sealing"):
+                return Failed(Fault("OBX-001", "no answer from the outbox"))
+            case DeadlinePassed(name) if name == self.deadline("decision"):
+                return Done()
+            case _:
+                return None
+        return Done() if self.session.stored is not None and self.session.receipt is not None else None
+
+    def hear(self, event: Event) -> None:
+        """Take note: a record that becomes durable under the fault page is durable all the same."""
+        if isinstance(event, RecordDurable) and event.uid == self.uid:
+            self._stored(Stored(event.uid, event.provisional_number, event.sealed_at))
+        elif isinstance(event, Delivered) and event.receipt.uid == self.uid:
+            self.session.receipt = event.receipt
+
+    def take(self, way: str) -> Outcome | None:
+        """Try again, or end; there is nothing to skip here."""
+        return self.enter() if way == "retry" else Ended()
+
+    def view(self) -> SubmitView:
+        """Return honest words for what is happening."""
+        say = self.desk.say
+        note = "submit.sending_note" if self.state == "sending" else "submit.sealing_note"
+        return SubmitView(
+            state=self.state,
+            title=say(f"submit.{self.state}"),
+            note=say(note),
+            seconds=self.desk.left(self.deadline("decision")),
+        )
+
+    def _stored(self, stored: Stored) -> None:
+        self.session.stored = stored
+        self.session.forget_plain_submission()
+        self.state = "sending"
+        self.desk.timers.cancel(self.deadline("sealing"))
+        online = self.desk.platform.online()
+        self.desk.after(self.deadline("decision"), self.desk.patience.decision if online else _OFFLINE_WAIT)
+
+    def _stored_already(self) -> Outcome | None:
+        if self.session.receipt is not None:
+            return Done()
+        self.state = "sending"
+        self.desk.after(self.deadline("decision"), self.desk.patience.decision)
+        return None

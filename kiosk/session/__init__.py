@@ -1,0 +1,1 @@
+"""The session: the one owner of everything personal, and its end."""

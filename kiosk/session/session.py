@@ -1,0 +1,75 @@
+"""One citizen's session (会话): the sole owner of all personal data, wiped on exit, on idle and on fault.
+
+Lives on the heart's thread. Nothing else keeps what it holds; ports get values to act on and forget them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kiosk.events import Signed
+from kiosk.identity.document import IdentityDocument
+from kiosk.matter.model import Matter
+from kiosk.wire.citizen import LicenceRef
+from kiosk.wire.submission import SubmissionReceipt
+
+Strokes = tuple[tuple[tuple[float, float, float], ...], ...]
+NO_STROKES: Strokes = Signed(()).strokes
+
+
+@dataclass(slots=True)
+class Stored:
+    """What the outbox said when the submission became durable."""
+
+    uid: str
+    provisional_number: str
+    sealed_at: str
+
+
+@dataclass(slots=True)
+class Session:
+    """Everything known of the person in front of the terminal, from *start* to *goodbye*."""
+
+    uid: str
+    matter: Matter
+    catalogue_version: int
+    answers: dict[str, str] = field(default_factory=dict)  # situation question → option
+    document: IdentityDocument | None = None
+    face: Literal["not_asked", "declined", "matched"] = "not_asked"
+    form: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)  # field id → where its value came from
+    licences: dict[str, LicenceRef] = field(default_factory=dict)  # material id → e-licence found
+    pages: dict[str, list[bytearray]] = field(default_factory=dict)  # material id → scanned pages (JPEG)
+    deferred: set[str] = field(default_factory=set)  # materials to be handed in later (容缺后补)
+    consents: list[str] = field(default_factory=list)
+    strokes: Strokes = NO_STROKES
+    stored: Stored | None = None
+    receipt: SubmissionReceipt | None = None
+    certificate_printed: bool = False
+
+    def wipe(self) -> None:
+        """Forget the person. Byte buffers are overwritten first; after this the session holds nothing personal."""
+        self.forget_plain_submission()
+        self.answers.clear()
+        self.document = None
+        self.face = "not_asked"
+        self.stored = None
+        self.receipt = None
+
+    def forget_plain_submission(self) -> None:
+        """Forget what is sealed in the outbox by now: form, scans, signature."""
+        for pages in self.pages.values():
+            for page in pages:
+                page[:] = bytes(len(page))
+        self.pages.clear()
+        self.form.clear()
+        self.sources.clear()
+        self.licences.clear()
+        self.deferred.clear()
+        self.consents.clear()
+        self.strokes = NO_STROKES
+
+    def choices(self) -> dict[str, str]:
+        """Return what conditions are judged by: situation answers and the form's values."""
+        return {**self.form, **self.answers}
