@@ -16,7 +16,8 @@ from kiosk.matter.model import Audience, FieldKind, Matter, PrefillSource
 from kiosk.text import Text
 
 ICONS = frozenset(
-    "pension medical card boat residence home2 baby doctor doc car id money shop ship work family school hand search print".split()
+    {"pension", "medical", "card", "boat", "residence", "home2", "baby", "doctor", "doc", "car", "id", "money", "shop"}
+    | {"ship", "work", "family", "school", "hand", "search", "print"}
 )
 TEMPLATES = frozenset({"proof", "licence"})
 CARD_FIELDS = frozenset({"name", "number", "sex", "birth", "address", "ethnicity", "nationality"})
@@ -29,6 +30,7 @@ def check_house_rules(matter: Matter, shared: Shared) -> list[Finding]:
     found = [Finding(where, "has no English") for where, text in _texts(matter, "") if not text.en.strip()]
     found += _codes(matter)
     found += _keys(matter, shared)
+    found += _fields(matter, shared)
     tile = (matter.short or matter.name).zh
     if len(tile) > TILE_LENGTH:
         found.append(
@@ -76,6 +78,9 @@ def _keys(matter: Matter, shared: Shared) -> Iterator[Finding]:
     for material in matter.materials:
         if material.licence_type and material.licence_type not in shared.licences:
             yield Finding(f"materials.{material.id}", f"no e-licence has the type '{material.licence_type}'")
+
+
+def _fields(matter: Matter, shared: Shared) -> Iterator[Finding]:
     for field in matter.form:
         if field.prefill and not _known(field.prefill, shared):
             yield Finding(f"form.{field.id}", f"no source has a field '{field.prefill}'")

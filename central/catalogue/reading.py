@@ -48,13 +48,13 @@ _LONGEST = max(map(len, READINGS))
 
 
 def syllables(text: str) -> list[str]:
-    """Return the reading of `text`, a syllable a character; letters and digits stay, marks are dropped."""
+    """Return the reading of `text`, a syllable a character; runs of letters and digits stay one, marks go."""
     found: list[str] = []
     for run, reading in _runs(text):
         if reading:
             found += reading.split()
         else:
-            found += [s.lower() for s in lazy_pinyin(run, style=Style.NORMAL, errors=_keep_letters) if s]
+            found += [kept for piece in lazy_pinyin(run, style=Style.NORMAL) if (kept := _letters(piece))]
     return found
 
 
@@ -86,5 +86,5 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
         yield text[start:], ""
 
 
-def _keep_letters(run: str) -> list[str]:
-    return [character for character in run if character.isascii() and character.isalnum()]
+def _letters(piece: str) -> str:
+    return "".join(c for c in piece.lower() if c.isascii() and c.isalnum())
