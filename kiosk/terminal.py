@@ -1,0 +1,189 @@
+"""The heart: one terminal, synchronous and single-threaded. Events come in, scenes go out.
+
+Whoever owns threads or processes posts events and never calls in from another thread. Any exception while
+an event is handled lands in one safe state with SYS-001: the session is wiped, sealed submissions stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.events import ChoseElder, ChoseLanguage, DeadlinePassed, Event, Left, LinkChanged, Stayed, Touch
+from kiosk.faults.fault import Fault
+from kiosk.inbox import Inbox
+from kiosk.journey.desk import Desk
+from kiosk.journey.fault_page import fault_page
+from kiosk.journey.journey import Journey
+from kiosk.journey.submission import new_uid
+from kiosk.lobby.lobby import Lobby
+from kiosk.log import note, note_exception
+from kiosk.session.idle import IdleWatch
+from kiosk.session.session import Session
+from kiosk.text import Language
+from kiosk.views import Frame, Scene, View
+
+_SAFE_STATE = "terminal.safe_state"
+_SAFE_STATE_SECONDS = 30.0
+
+
+class Terminal:
+    """The terminal as the screen, the automatic citizen and the ports see it."""
+
+    def __init__(self, desk: Desk, *, home_language: Language = Language.ZH, home_elder: bool = False) -> None:
+        """Stand in the lobby. `desk` is shared with every step."""
+        self.desk = desk
+        self.inbox = Inbox()
+        self.lobby = Lobby(desk)
+        self.journey: Journey | None = None
+        self.broken: Fault | None = None
+        self._home = (home_language, home_elder)
+        self._idle = IdleWatch(desk.patience.idle, desk.patience.warning, desk.clock.monotonic())
+        self._listeners: list[Callable[[Scene], None]] = []
+        self._last: Scene | None = None
+
+    # ── for the screen and the ports ────────────────────────────────────────────────────────────────
+    def post(self, event: Event) -> None:
+        """Hand in an event. Any thread."""
+        self.inbox.post(event)
+
+    def on_wake(self, ring: Callable[[], None]) -> None:
+        """Tell `ring`, from any thread, when there is something to pump."""
+        self.inbox.on_wake(ring)
+
+    def subscribe(self, listener: Callable[[Scene], None]) -> None:
+        """Call `listener` on the heart's thread whenever the scene changed."""
+        self._listeners.append(listener)
+
+    def pump(self, now: float) -> float | None:
+        """Handle everything that waits; return the seconds until the next deadline, or None. Heart's thread."""
+        for name in self.desk.timers.passed(now):
+            self._handle(DeadlinePassed(name))
+        while (event := self.inbox.take()) is not None:
+            self._handle(event)
+        self._watch_idle(now)
+        self._tell()
+        waits = [at - now for at in (self.desk.timers.next(),) if at is not None]
+        if self._watched():
+            waits.append(self._idle.next_change(now, self._patience()))
+        if self.desk.timers.next() is not None and self.journey is not None:
+            waits.append(1.0)  # the screen counts down in whole seconds
+        return max(0.0, min(waits)) if waits else None
+
+    def scene(self) -> Scene:
+        """Return the whole screen now. Heart's thread."""
+        now = self.desk.clock.monotonic()
+        seconds = self._idle.seconds_left(now, self._patience()) if self._watched() else 0
+        return Scene(self._frame(), self._view(), seconds)
+
+    # ── handling ────────────────────────────────────────────────────────────────────────────────────
+    def _handle(self, event: Event) -> None:
+        try:
+            if isinstance(event, Touch):
+                self._idle.sign(self.desk.clock.monotonic())
+            self._dispatch(event)
+        except Exception as error:  # noqa: BLE001  one safe state for every bug; nothing is swallowed: it is logged
+            note_exception(f"handling {type(event).__name__}", error)
+            self._safe_state()
+
+    def _dispatch(self, event: Event) -> None:
+        match event:
+            case ChoseLanguage(language):
+                self.desk.language = language
+            case ChoseElder(elder):
+                self.desk.elder = elder
+            case LinkChanged(online, fault):
+                note("link", online=online, code=fault.code if fault else None)
+            case Stayed():
+                pass
+            case DeadlinePassed(name) if name == _SAFE_STATE:
+                self._to_lobby()
+            case Left():
+                if self.broken or self.journey is None or self.journey.can_leave:
+                    self._to_lobby()
+            case _ if self.broken:
+                if isinstance(event, Touch):
+                    self._to_lobby()
+            case _ if self.journey is not None:
+                self.journey.on(event)
+                if self.journey.ended:
+                    self._to_lobby()
+            case _:
+                self.lobby.on(event)
+                self._begin_chosen()
+
+    def _begin_chosen(self) -> None:
+        matter, self.lobby.chosen = self.lobby.chosen, None
+        if matter is None:
+            return
+        version = self.lobby.catalogue.version if self.lobby.catalogue else 0
+        self.journey = Journey(self.desk, Session(uid=new_uid(), matter=matter, catalogue_version=version))
+        self.journey.start()
+
+    def _to_lobby(self) -> None:
+        if self.journey is not None:
+            self.journey.close()
+            self.journey = None
+        self.broken = None
+        self.desk.timers.cancel("")
+        self.desk.language, self.desk.elder = self._home
+        self.lobby.reset()
+
+    def _safe_state(self) -> None:
+        try:
+            self._to_lobby()
+        except Exception as error:  # noqa: BLE001  the way home failed too: still no traceback on the screen
+            note_exception("safe state", error)
+            self.journey = None
+        self.broken = Fault("SYS-001")
+        self.desk.report(self.broken)
+        self.desk.after(_SAFE_STATE, _SAFE_STATE_SECONDS)
+
+    # ── idle ────────────────────────────────────────────────────────────────────────────────────────
+    def _watched(self) -> bool:
+        if self.broken:
+            return False
+        if self.journey is not None:
+            return not self.journey.busy
+        return not self.lobby.waiting_for_nobody
+
+    def _patience(self) -> float:
+        return self.desk.patience.elder_factor if self.desk.elder else 1.0
+
+    def _watch_idle(self, now: float) -> None:
+        if not self._watched():
+            self._idle.sign(now)
+        elif self._idle.over(now, self._patience()):
+            self.desk.report(Fault("SES-001"))
+            self._to_lobby()
+
+    # ── the screen ──────────────────────────────────────────────────────────────────────────────────
+    def _view(self) -> View:
+        if self.broken:
+            return fault_page(self.desk, self.broken, None)
+        return self.journey.view() if self.journey else self.lobby.view()
+
+    def _frame(self) -> Frame:
+        desk, journey = self.desk, self.journey
+        return Frame(
+            place=desk.read(desk.site.place),
+            phone=desk.site.phone,
+            language=desk.language,
+            elder=desk.elder,
+            offline=not desk.platform.online(),
+            stops=journey.stops() if journey else (),
+            matter=desk.read(journey.session.matter.name) if journey else "",
+            can_go_back=journey.can_go_back if journey else self.lobby.screen in ("list", "progress"),
+            can_leave=journey.can_leave if journey else not self.lobby.waiting_for_nobody,
+        )
+
+    def _tell(self) -> None:
+        try:
+            scene = self.scene()
+        except Exception as error:  # noqa: BLE001  a view that cannot be drawn is a bug like any other
+            note_exception("view", error)
+            self._safe_state()
+            scene = self.scene()
+        if scene != self._last:
+            self._last = scene
+            for listener in self._listeners:
+                listener(scene)
