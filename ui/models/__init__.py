@@ -1,0 +1,1 @@
+"""View models: each puts one view of `kiosk.views` before QML as typed properties."""

@@ -1,0 +1,134 @@
+"""The hand: every touch of the screen becomes one event for the heart, here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtQml import QmlElement, QmlSingleton
+
+from kiosk import events
+from kiosk.text import Language
+
+QML_IMPORT_NAME = "Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+def _nobody(event: events.Event) -> None:
+    """Stand in until the window gives the heart's `post`."""
+    raise RuntimeError(f"{type(event).__name__} before the screen was connected to the heart")
+
+
+@QmlElement
+@QmlSingleton
+class Touches(QObject):
+    """QML calls these slots on the GUI thread; they only post and never block."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._post: Callable[[events.Event], None] = _nobody
+
+    def connect_to(self, post: Callable[[events.Event], None]) -> None:
+        """Send every touch to `post` from now on."""
+        self._post = post
+
+    @Slot()
+    def start(self) -> None:
+        """The attract screen was touched."""
+        self._post(events.Started())
+
+    @Slot(str)
+    def search(self, query: str) -> None:
+        """The search box holds `query`."""
+        self._post(events.Searched(query))
+
+    @Slot(str)
+    def openDepartment(self, code: str) -> None:
+        """A department tile."""
+        self._post(events.OpenedDepartment(code))
+
+    @Slot(str)
+    def openTheme(self, theme: str) -> None:
+        """A theme tile."""
+        self._post(events.OpenedTheme(theme))
+
+    @Slot(str)
+    def openMatter(self, code: str) -> None:
+        """A matter tile."""
+        self._post(events.OpenedMatter(code))
+
+    @Slot(str)
+    def askProgress(self, number: str) -> None:
+        """查办理进度; empty while no number was typed."""
+        self._post(events.AskedProgress(number))
+
+    @Slot(str)
+    def chooseLanguage(self, language: str) -> None:
+        """The language key."""
+        self._post(events.ChoseLanguage(Language(language)))
+
+    @Slot(bool)
+    def chooseElder(self, elder: bool) -> None:  # noqa: FBT001  a Qt slot takes its arguments by place
+        """The large-text key."""
+        self._post(events.ChoseElder(elder))
+
+    @Slot()
+    def back(self) -> None:
+        """The back key."""
+        self._post(events.WentBack())
+
+    @Slot()
+    def leave(self) -> None:
+        """The exit key."""
+        self._post(events.Left())
+
+    @Slot()
+    def stay(self) -> None:
+        """I am still here."""
+        self._post(events.Stayed())
+
+    @Slot(str)
+    def takeWay(self, way: str) -> None:
+        """One of the ways a page offers."""
+        self._post(events.TookWay(way))
+
+    @Slot()
+    def confirm(self) -> None:
+        """The yellow key."""
+        self._post(events.Confirmed())
+
+    @Slot(str)
+    def choose(self, option: str) -> None:
+        """An option of a question."""
+        self._post(events.Chose(option))
+
+    @Slot(str)
+    def focusField(self, field: str) -> None:
+        """A form field was touched."""
+        self._post(events.Focused(field))
+
+    @Slot(str, str)
+    def fill(self, field: str, value: str) -> None:
+        """A form field holds `value` now."""
+        self._post(events.Filled(field, value))
+
+    @Slot(str)
+    def openMaterial(self, material: str) -> None:
+        """A line of the material list."""
+        self._post(events.OpenedMaterial(material))
+
+    @Slot(str)
+    def edit(self, step: str) -> None:
+        """An edit link of the review."""
+        self._post(events.Edited(step))
+
+    @Slot("QVariantList")
+    def sign(self, strokes: list[list[list[float]]]) -> None:
+        """Strokes of [x, y, seconds]; x and y in 0…1 of the pad; an empty list clears."""
+        self._post(events.Signed(tuple(tuple((p[0], p[1], p[2]) for p in stroke) for stroke in strokes)))
+
+    @Slot(int, "QVariantList", str)
+    def rate(self, level: int, tags: list[Any], words: str) -> None:
+        """A level, the tags so far, and words."""
+        self._post(events.Rated(level, tuple(str(tag) for tag in tags), words))

@@ -1,0 +1,119 @@
+"""The terminal's window: builds the QML engine, connects it to the heart, and runs until it is closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import shiboken6
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtQml import QQmlComponent, QQmlEngine
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.events import ChoseElder
+from kiosk.views import Scene
+from ui.application import make_application
+from ui.heart import Heart
+from ui.language import LanguageSwitch
+from ui.messages import QtMessages
+from ui.models.terminal import Terminal
+from ui.models.touches import Touches
+from ui.options import Options
+from ui.preview import PreviewProvider
+from ui.pump import HeartPump
+
+HERE = Path(__file__).parent
+
+
+class KioskWindow(QObject):
+    """One window on one heart. GUI thread only, but for `show_preview`."""
+
+    def __init__(self, heart: Heart, options: Options) -> None:
+        super().__init__()
+        self._options = options
+        self._language = LanguageSwitch()
+        self.engine = QQmlEngine()
+        self.terminal: Terminal = self.engine.singletonInstance("Kiosk", "Terminal")
+        self.engine.addImageProvider("preview", PreviewProvider(self.terminal.preview()))
+        touches: Touches = self.engine.singletonInstance("Kiosk", "Touches")
+        touches.connect_to(heart.post)
+        self.terminal.furnish(landscape=options.width > options.height, motion=options.motion)
+        self._tick()
+        self._show(heart.scene())
+        self._component = QQmlComponent(self.engine, QUrl.fromLocalFile(str(HERE / "Main.qml")))
+        window = self._component.createWithInitialProperties(
+            {"designWidth": options.width, "designHeight": options.height, "title": options.title}
+        )
+        if not isinstance(window, QQuickWindow):
+            raise RuntimeError(f"the screen cannot be built: {self._component.errorString()}")
+        QQmlEngine.setObjectOwnership(window, QQmlEngine.ObjectOwnership.CppOwnership)
+        self.window = window
+        heart.subscribe(self._show)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.timeout.connect(self._tick_and_wait)
+        self._tick_and_wait()
+        if options.screenshots is not None:
+            self._pictures = 0
+            self.terminal.pageChanged.connect(self._picture_soon)
+        self.pump = HeartPump(heart, self)
+        if options.elder:
+            heart.post(ChoseElder(elder=True))
+        self.pump.beat()
+
+    def show_preview(self, role: str, jpeg: bytes) -> None:
+        """Show a camera frame on the page that wants one. Any thread; returns at once."""
+        self.terminal.show_preview(role, jpeg)
+
+    def open(self) -> None:
+        """Show the window: on the whole screen, or as large as the desktop allows."""
+        if self._options.full_screen:
+            self.window.showFullScreen()
+            return
+        room = self.window.screen().availableGeometry()
+        share = min(1.0, room.width() / self._options.width, room.height() / self._options.height)
+        self.window.resize(int(self._options.width * share), int(self._options.height * share))
+        self.window.show()
+
+    def close(self) -> None:
+        """Take the screen down in the order Qt likes: pages, then the engine, then what they read."""
+        self.pump.stop()
+        self._clock.stop()
+        self.window.close()
+        shiboken6.delete(self.window)
+        self._language.choose("zh")
+
+    def _show(self, scene: Scene) -> None:
+        changed = self._language.choose(str(scene.frame.language))
+        self.terminal.show(scene)
+        if changed:
+            self.engine.retranslate()
+
+    def _tick(self) -> None:
+        self.terminal.tick(self._options.clock())
+
+    def _tick_and_wait(self) -> None:
+        self._tick()
+        self._clock.start(60_000 - (self._options.clock().second * 1000) % 60_000 + 50)
+
+    def _picture_soon(self) -> None:
+        QTimer.singleShot(400, self._picture)
+
+    def _picture(self) -> None:
+        folder = self._options.screenshots
+        if folder is None:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        self._pictures += 1
+        self.window.grabWindow().save(str(folder / f"{self._pictures:03}-{self.terminal.screen}.png"))
+
+
+def run(heart: Heart, options: Options) -> int:
+    """Show the terminal until its window is closed; return the exit status. Main thread; blocks."""
+    app = make_application()
+    messages = QtMessages()
+    window = KioskWindow(heart, options)
+    window.open()
+    status = app.exec()
+    window.close()
+    messages.close()
+    return status
