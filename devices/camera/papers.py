@@ -1,0 +1,98 @@
+"""Papers for the simulated document camera, drawn, never scanned: sheets of invented people on a black mat."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from devices.face.pictures import live_frames
+
+WIDTH, HEIGHT = 1600, 1200  # what the camera sees
+_SHEET = (794, 1123)  # A4 upright at 96 dpi
+_INK = (40, 40, 48)
+_FONTS = (Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),)
+
+_HEALTH_REPORT = (
+    ("姓名", "王秀兰"),
+    ("性别", "女"),
+    ("体检日期", "2026年11月10日"),
+    ("视力 左/右", "4.9 / 4.8"),
+    ("辨色力", "正常"),
+    ("听力", "正常"),
+    ("四肢", "正常"),
+    ("体检结论", "符合申请条件"),
+)
+_LEASE = (
+    ("出租人", "青屿市青屿区渔港路社区"),
+    ("承租人", "李䶮"),
+    ("房屋坐落", "青屿市临港区灯塔路88号"),
+    ("租期", "2026年6月1日至2027年5月31日"),
+    ("月租金", "1200元"),
+)
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    for path in _FONTS:
+        if path.is_file():
+            return ImageFont.truetype(str(path), size)
+    return ImageFont.load_default(size)
+
+
+def _form(title: str, lines: tuple[tuple[str, str], ...], seal: str) -> Image.Image:
+    sheet = Image.new("RGB", _SHEET, (250, 249, 245))
+    pen = ImageDraw.Draw(sheet)
+    pen.text((_SHEET[0] / 2, 110), title, _INK, _font(46), anchor="mm")
+    for number, (name, value) in enumerate(lines):
+        top = 200 + 78 * number
+        pen.rectangle((90, top, 704, top + 78), outline=_INK, width=2)
+        pen.line((290, top, 290, top + 78), _INK, 2)
+        pen.text((106, top + 39), name, _INK, _font(28), anchor="lm")
+        pen.text((306, top + 39), value, _INK, _font(28), anchor="lm")
+    pen.ellipse((500, 900, 660, 1060), outline=(196, 30, 40), width=6)
+    pen.text((580, 980), seal, (196, 30, 40), _font(30), anchor="mm")
+    return sheet
+
+
+def _photo_page() -> Image.Image:
+    sheet = Image.new("RGB", _SHEET, (250, 249, 245))
+    pen = ImageDraw.Draw(sheet)
+    pen.text((_SHEET[0] / 2, 110), "照 片 页", _INK, _font(46), anchor="mm")
+    face = Image.open(io.BytesIO(live_frames("elder_woman")[0])).convert("RGB").crop((150, 0, 490, 480))
+    sheet.paste(face.resize((300, 424)), (247, 220))
+    for number, line in enumerate(("近期白底免冠照片", "2026年11月拍摄", "青屿市便民照相点")):
+        pen.text((_SHEET[0] / 2, 720 + 56 * number), line, _INK, _font(30), anchor="mm")
+    return sheet
+
+
+PAPERS: Mapping[str, Callable[[], Image.Image]] = MappingProxyType(
+    {
+        "health_report": lambda: _form("机动车驾驶人身体条件证明", _HEALTH_REPORT, "体检专用"),
+        "lease": lambda: _form("房屋租赁合同", _LEASE, "合同专用"),
+        "photo_page": _photo_page,
+        "blank": lambda: Image.new("RGB", _SHEET, (250, 249, 245)),
+    }
+)
+
+
+def empty_mat() -> Image.Image:
+    """Return the mat alone: nearly black rubber with a fine grain."""
+    grain = np.random.default_rng(3).normal(0, 2.0, (HEIGHT // 4, WIDTH // 4, 1)).repeat(4, axis=0).repeat(4, axis=1)
+    return Image.fromarray(np.clip(34 + grain.repeat(3, axis=2), 0, 255).astype(np.uint8))
+
+
+def on_the_mat(paper: str) -> Image.Image:
+    """Return `paper` lying a little askew on the mat, under a lamp that is brighter on the left. KeyError: unknown."""
+    sheet = PAPERS[paper]().rotate(-3.0, Image.Resampling.BICUBIC, expand=True, fillcolor=(34, 34, 34))
+    scene = empty_mat()
+    scale = 1130 / sheet.height
+    sheet = sheet.resize((round(sheet.width * scale), 1130), Image.Resampling.LANCZOS)
+    scene.paste(sheet, ((WIDTH - sheet.width) // 2, (HEIGHT - sheet.height) // 2))
+    lamp = np.linspace(1.0, 0.84, WIDTH)[None, :, None]
+    return Image.fromarray((np.asarray(scene) * lamp).astype(np.uint8))

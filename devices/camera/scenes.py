@@ -1,0 +1,64 @@
+"""What the simulated cameras see: invented people in a hall, papers on a desk, and both made worse on purpose.
+
+Every scene is a handful of JPEGs made once, each moved by a few pixels and with its own sensor noise: a real camera is
+never twice the same.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+_MOVES = ((0, 0), (2, 1), (-1, 2), (-3, -1), (1, -2), (3, 1), (0, 2), (-2, 0))
+_NOISE = 2.0  # grey levels
+_QUALITY = 80
+_WALL = (193, 186, 178)
+
+
+def decoded(jpeg: bytes) -> Image.Image:
+    """Return a JPEG as a picture."""
+    return Image.open(io.BytesIO(jpeg)).convert("RGB")
+
+
+def empty_hall(width: int = 640, height: int = 480) -> Image.Image:
+    """Return the hall with nobody in it."""
+    rows = np.linspace(1.06, 0.9, height)[:, None, None]
+    wall = np.broadcast_to(np.array(_WALL[::-1]) * rows, (height, width, 3))
+    return Image.fromarray(np.clip(wall, 0, 255).astype(np.uint8))
+
+
+def two_people(left: Image.Image, right: Image.Image) -> Image.Image:
+    """Return two people side by side, each cut to the middle half of their own picture."""
+    both = left.copy()
+    half = left.width // 2
+    for at, person in ((0, left), (half, right)):
+        both.paste(person.crop((half // 2, 0, half // 2 + half, person.height)), (at, 0))
+    return both
+
+
+def dark(picture: Image.Image) -> Image.Image:
+    """Return the picture as the camera sees it with the lamps out."""
+    return picture.point([round(level * 0.10) for level in range(256)] * 3)
+
+
+def blurred(picture: Image.Image) -> Image.Image:
+    """Return the picture out of focus."""
+    return picture.filter(ImageFilter.GaussianBlur(picture.width / 80))
+
+
+def moving(pictures: Sequence[Image.Image], seed: int = 1) -> list[bytes]:
+    """Return eight JPEGs with small movements and noise."""
+    chance = np.random.default_rng(seed)
+    frames = []
+    for turn, move in enumerate(_MOVES):
+        pixels = np.roll(np.asarray(pictures[turn // 2 % len(pictures)]), move, axis=(1, 0)).astype(np.float32)
+        height, width = pixels.shape[:2]
+        grain = chance.normal(0, _NOISE, (height // 2, width // 2, 1)).repeat(2, axis=0).repeat(2, axis=1)
+        pixels[: grain.shape[0], : grain.shape[1]] += grain
+        out = io.BytesIO()
+        Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=_QUALITY)
+        frames.append(out.getvalue())
+    return frames

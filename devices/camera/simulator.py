@@ -1,0 +1,163 @@
+"""The simulated cameras: a stream of Motion JPEG on the loopback, with people or papers in front of it."""
+
+from __future__ import annotations
+
+import threading
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from devices.camera.mjpeg_server import MjpegServer
+from devices.face.pictures import face_keys, live_frames
+from devices.simulation.simulator import Simulator
+from kiosk.ports.devices import Role
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_FAULTS: Mapping[str, str] = {
+    "dark": "the lamps are out",
+    "blurred": "the lens is out of focus",
+    "frozen": "the same picture is sent for ever",
+    "stall": "the connection stays, no picture comes",
+    "closed": "nobody listens: the camera is unplugged",
+}
+
+
+class _CameraSimulator(Simulator):
+    """What both cameras share: a stream, and the faults of a lens and a cable."""
+
+    rate: ClassVar[float] = 10.0
+
+    def __init__(self, folder: Path) -> None:
+        """Keep `folder`; a camera puts nothing into it."""
+        super().__init__(folder)
+        self._server = MjpegServer(self.rate)
+        self._lock = threading.Lock()
+        self._fault = ""
+
+    def start(self) -> Mapping[str, Any]:
+        """Begin to stream; return where."""
+        self._refresh()
+        self._server.open()
+        return {"source": self._server.address}
+
+    def stop(self) -> None:
+        """Stop streaming."""
+        self._server.close()
+
+    def faults(self) -> Mapping[str, str]:
+        """Return what can go wrong with a camera."""
+        return _FAULTS
+
+    def fault(self, name: str = "") -> None:
+        """Misbehave as `name` says; empty: behave again. ValueError: no such fault."""
+        if name and name not in self.faults():
+            raise ValueError(name)
+        with self._lock:
+            self._fault = name
+        self._refresh()
+
+    @abstractmethod
+    def scene(self) -> Sequence[Image]:
+        """Return what is in front of the lens now."""
+
+    def _refresh(self) -> None:
+        from devices.camera import scenes  # noqa: PLC0415  Pillow and numpy only where a camera is simulated
+
+        with self._lock:
+            fault = self._fault
+            pictures = list(self.scene())
+            worse = {"dark": scenes.dark, "blurred": scenes.blurred}.get(fault)
+            frames = scenes.moving([worse(picture) for picture in pictures] if worse else pictures)
+            self._server.show(frames[:1] if fault == "frozen" else frames)
+            self._server.fall_silent(fault == "stall")
+        if fault == "closed":
+            self._server.close()
+        else:
+            self._server.open()
+
+
+class FaceCameraSimulator(_CameraSimulator):
+    """The face camera: nobody, one invented person, or two."""
+
+    role: ClassVar[str] = Role.FACE_CAMERA
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with nobody in front."""
+        super().__init__(folder)
+        self._face = ""
+
+    def levers(self) -> Mapping[str, Callable[..., Any]]:
+        """Return stand, walk_away and fault."""
+        return {"stand": self.stand, "walk_away": self.walk_away, "fault": self.fault}
+
+    def faults(self) -> Mapping[str, str]:
+        """Return a camera's faults, and company."""
+        return {**_FAULTS, "several": "a second person stands beside the first"}
+
+    def stand(self, face: str) -> None:
+        """Let the invented person `face` step in front. ValueError: no such face."""
+        if face not in face_keys():
+            raise ValueError(face)
+        with self._lock:
+            self._face = face
+        self._refresh()
+
+    def walk_away(self) -> None:
+        """Let them leave."""
+        with self._lock:
+            self._face = ""
+        self._refresh()
+
+    def scene(self) -> Sequence[Image]:
+        """Return the hall as it is."""
+        from devices.camera import scenes  # noqa: PLC0415
+
+        if not self._face:
+            return [scenes.empty_hall()]
+        people = [scenes.decoded(frame) for frame in live_frames(self._face)]
+        if self._fault != "several":
+            return people
+        other = next(key for key in face_keys() if key != self._face)
+        company = [scenes.decoded(frame) for frame in live_frames(other)]
+        return [scenes.two_people(*pair) for pair in zip(people, company, strict=True)]
+
+
+class DocumentCameraSimulator(_CameraSimulator):
+    """The document camera (高拍仪): an empty black mat, or a paper on it."""
+
+    role: ClassVar[str] = Role.DOCUMENT_CAMERA
+    rate: ClassVar[float] = 5.0
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with an empty mat."""
+        super().__init__(folder)
+        self._paper = ""
+
+    def levers(self) -> Mapping[str, Callable[..., Any]]:
+        """Return show_document, remove_document and fault."""
+        return {"show_document": self.show_document, "remove_document": self.remove_document, "fault": self.fault}
+
+    def show_document(self, kind: str = "health_report") -> None:
+        """Lay a paper on the mat. ValueError: no such paper."""
+        from devices.camera.papers import PAPERS  # noqa: PLC0415
+
+        if kind not in PAPERS:
+            raise ValueError(kind)
+        with self._lock:
+            self._paper = kind
+        self._refresh()
+
+    def remove_document(self) -> None:
+        """Take it away."""
+        with self._lock:
+            self._paper = ""
+        self._refresh()
+
+    def scene(self) -> Sequence[Image]:
+        """Return the mat as it is."""
+        from devices.camera import papers  # noqa: PLC0415
+
+        return [papers.on_the_mat(self._paper) if self._paper else papers.empty_mat()]

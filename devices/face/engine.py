@@ -1,0 +1,138 @@
+"""The two networks: finding faces (YuNet) and turning one into an embedding (SFace), through OpenCV on one thread."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from devices.face.models import ModelBytes
+
+Pixels = npt.NDArray[np.uint8]  # height x width x 3, BGR
+Embedding = npt.NDArray[np.float32]  # 128 numbers, length 1
+
+MIN_SCORE = 0.7
+LOOK_WIDTH = 320  # faces are looked for in a copy this wide: 5 ms instead of 23
+CARD_WIDTH = 306  # a card's photo is 102 pixels wide; three times that halves the false rejections
+LARGEST_PHOTO = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One detection, in pixels of the picture: box, right eye, left eye, nose, mouth corners, and its score 0…1."""
+
+    row: npt.NDArray[np.float32] = field(repr=False)  # YuNet's fifteen numbers
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Return left, top, width, height."""
+        left, top, width, height = (float(value) for value in self.row[:4])
+        return left, top, width, height
+
+    @property
+    def area(self) -> float:
+        """Return the box's area."""
+        return float(self.row[2] * self.row[3])
+
+    @property
+    def score(self) -> float:
+        """Return how sure the detector is."""
+        return float(self.row[14])
+
+    @property
+    def points(self) -> npt.NDArray[np.float32]:
+        """Return the five points as 5 x 2: right eye, left eye, nose tip, right and left mouth corner."""
+        return self.row[4:14].reshape(5, 2)
+
+    @property
+    def eye_distance(self) -> float:
+        """Return the distance of the eyes' centres."""
+        right, left = self.points[0], self.points[1]
+        return math.dist((float(right[0]), float(right[1])), (float(left[0]), float(left[1])))
+
+
+class FaceEngine:
+    """Both networks, loaded. About 60 MB; drop the object to give them back. Not thread-safe."""
+
+    def __init__(self, models: ModelBytes) -> None:
+        """Load from checked bytes, never from a path (a file could change between the check and the load)."""
+        cv2.setNumThreads(1)
+        empty = np.zeros(0, np.uint8)
+        self._detector = cv2.FaceDetectorYN.create(
+            "onnx", np.frombuffer(models.detector, np.uint8), empty, (LOOK_WIDTH, LOOK_WIDTH), MIN_SCORE, 0.3, 50
+        )
+        self._recogniser = cv2.FaceRecognizerSF.create("onnx", np.frombuffer(models.recogniser, np.uint8), empty)
+
+    def look(self, pixels: Pixels) -> list[Face]:
+        """Find faces, largest first, quickly: in a small copy. The points are good to about two pixels."""
+        scale = min(1.0, LOOK_WIDTH / pixels.shape[1])
+        small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
+        return [Face(_scaled(face.row, 1 / scale)) for face in self.find(small)]
+
+    def find(self, pixels: Pixels) -> list[Face]:
+        """Find faces at full size, largest first."""
+        self._detector.setInputSize((pixels.shape[1], pixels.shape[0]))
+        rows = self._detector.detect(pixels)[1]
+        faces = [] if rows is None else [Face(row) for row in rows]
+        return sorted(faces, key=lambda face: face.area, reverse=True)
+
+    def chip(self, pixels: Pixels, face: Face) -> Pixels:
+        """Return the face turned upright and cut out, 112 x 112."""
+        aligned: Pixels = self._recogniser.alignCrop(pixels, face.row)
+        return aligned
+
+    def embed(self, chip: Pixels) -> Embedding:
+        """Return the embedding of an aligned face, of length 1."""
+        vector: Embedding = self._recogniser.feature(chip).ravel().copy()
+        return vector / np.float32(np.linalg.norm(vector))
+
+    def embed_photo(self, photo: bytes) -> Embedding | None:
+        """Return the embedding of the face on a card's photo, or None where it is no picture or shows no face."""
+        pixels = decode(photo)
+        if pixels is None:
+            return None
+        scale = min(3.0, CARD_WIDTH / pixels.shape[1])
+        how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+        width, height = (max(1, round(side * scale)) for side in (pixels.shape[1], pixels.shape[0]))
+        enlarged = cv2.resize(pixels, (width, height), interpolation=how)
+        faces = self.find(enlarged)
+        return self.embed(self.chip(enlarged, faces[0])) if faces else None
+
+
+def decode(photo: bytes) -> Pixels | None:
+    """Decode a JPEG or PNG, or return None: bad bytes are normal input. Looks at the size before it decodes."""
+    size = declared_size(photo)
+    if size is None or max(size) > LARGEST_PHOTO or min(size) < 16 or max(size) > 8 * min(size):
+        return None
+    try:
+        pixels: Pixels | None = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:
+        return None
+    return pixels
+
+
+def declared_size(photo: bytes) -> tuple[int, int] | None:
+    """Return width and height a JPEG or PNG says it has, so that a picture bomb is never unpacked; else None.
+
+    Source: ITU-T T.81 B.2.2 (frame header), PNG third edition 11.2.1 (IHDR).
+    """
+    if photo[:8] == b"\x89PNG\r\n\x1a\n" and len(photo) >= 24:
+        return int.from_bytes(photo[16:20], "big"), int.from_bytes(photo[20:24], "big")
+    if photo[:2] != b"\xff\xd8":
+        return None
+    at = 2
+    while at + 9 <= len(photo) and photo[at] == 0xFF:
+        marker, length = photo[at + 1], int.from_bytes(photo[at + 2 : at + 4], "big")
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return int.from_bytes(photo[at + 7 : at + 9], "big"), int.from_bytes(photo[at + 5 : at + 7], "big")
+        at += 2 + max(length, 2)
+    return None
+
+
+def _scaled(row: npt.NDArray[np.float32], factor: float) -> npt.NDArray[np.float32]:
+    scaled = row.copy()
+    scaled[:14] *= np.float32(factor)
+    return scaled

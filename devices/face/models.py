@@ -1,0 +1,51 @@
+"""The face models' files: where they are, and that they are exactly the ones that were tested.
+
+A swapped embedding file would let anybody pass as anybody, so the bytes that are loaded are the bytes that were
+hashed. The hashes stand here, in the program, and not beside the files. `packaging/models.toml` says where they come
+from and under which licence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devices.fault import DeviceFault
+
+DETECTOR = "face_detection_yunet_2023mar.onnx"
+RECOGNISER = "face_recognition_sface_2021dec.onnx"
+PINNED = {
+    DETECTOR: "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
+    RECOGNISER: "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelBytes:
+    """Both models, checked."""
+
+    detector: bytes = field(repr=False)
+    recogniser: bytes = field(repr=False)
+
+
+def models_folder(named: str = "") -> Path:
+    """Return the configured folder, else $KIOSK_MODELS, else `models/` beside the program's packages."""
+    chosen = named or os.environ.get("KIOSK_MODELS", "")
+    return Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "models"
+
+
+def read_models(folder: Path) -> ModelBytes:
+    """Read and check both files (about 0.1 s). Raises DeviceFault FAC-003 where one is missing or changed."""
+    return ModelBytes(_checked(folder, DETECTOR), _checked(folder, RECOGNISER))
+
+
+def _checked(folder: Path, name: str) -> bytes:
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise DeviceFault("FAC-003", f"{name}: {error.strerror}") from error
+    if hashlib.sha256(content).hexdigest() != PINNED[name]:
+        raise DeviceFault("FAC-003", f"{name}: not the pinned file")
+    return content

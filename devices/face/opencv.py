@@ -1,0 +1,198 @@
+"""Driver for face comparison with OpenCV: owns the face camera and the match, so that no frame leaves this process.
+
+Only small preview pictures go out, for the screen; the decision is two numbers. Frames, the card's embedding and the
+live ones are dropped, the embeddings overwritten, as soon as the match ends, however it ends. The camera runs only
+between `prepare` or `start_match` and that end. The models are loaded for the first match and given back when nobody
+came for a while.
+
+Commands: prepare; start_match(round) with the card's photo as data; stop_match.
+Events: hint(round, hint), preview(round) with a JPEG, decided(round, matched, score, frames, milliseconds),
+failed(round, code, detail). `round` is the caller's number of the match, given back unchanged.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from annotated_types import Ge, Gt, Le
+
+from devices.camera.capture import Capture
+from devices.camera.source import source_answers
+from devices.driver import Driver, Health, Options, Reply
+from devices.face.models import models_folder, read_models
+from devices.fault import DeviceFault
+
+if TYPE_CHECKING:
+    from devices.face.engine import FaceEngine
+    from devices.face.match import Match
+
+_RELOOK_SECONDS = 1.0  # how long a camera that failed is watched to see whether it came back
+
+
+class FaceOptions(Options):
+    """The camera, the thresholds and the patience. Seconds, unless said otherwise."""
+
+    source: str  # /dev/v4l/by-id/…, http://…, or a video file
+    width: int = 640  # asked of a video device; the whole match works on 640 x 480
+    height: int = 480
+    models: str = ""  # folder; empty: $KIOSK_MODELS, or models/ beside the program
+    accept: Annotated[float, Gt(0), Le(1)] = 0.45  # cosine of a three-frame template; goes with the pinned model
+    frames: Annotated[int, Ge(1), Le(9)] = 3
+    frames_apart: float = 0.3
+    nobody_seconds: float = 20.0
+    several_seconds: float = 8.0
+    unusable_seconds: float = 45.0  # somebody is there, but no good picture comes
+    silent_seconds: float = 3.0  # no new picture from the camera
+    idle_seconds: float = 60.0  # then the models' memory is given back
+    preview_width: int = 480
+
+
+class FaceOpenCv(Driver):
+    """Face camera, detector, quality gate and 1:1 comparison."""
+
+    name: ClassVar[str] = "face_opencv"
+    model: ClassVar[str] = "Face camera (OpenCV, YuNet + SFace)"
+    options_type: ClassVar[type[Options]] = FaceOptions
+    options: FaceOptions
+    poll_seconds: ClassVar[float | None] = 0.1
+    _capture: Capture | None = None
+    _engine: FaceEngine | None = None
+    _match: Match | None = None
+    _camera_failed = False
+    _models_fault: DeviceFault | None = None
+    _used_at = 0.0
+
+    def open(self) -> None:
+        """Check the models' hashes (0.1 s) and that the camera is there. FAC-001 where it is not."""
+        self._check_models()
+        if not source_answers(self.options.source):
+            raise DeviceFault("FAC-001", "camera does not answer")
+
+    def close(self) -> None:
+        """Forget everything and let go of the camera and the models."""
+        self._end()
+        self._engine = None
+
+    def health(self) -> Health:
+        """Say how camera and models are; give memory back when nobody came for a while."""
+        if self._capture is not None and time.monotonic() - self._used_at > self.options.unusable_seconds:
+            self._end()  # prepared, and nobody started
+        if not source_answers(self.options.source):
+            raise DeviceFault("FAC-001", "camera does not answer")
+        if self._camera_failed and not self._sees_again():
+            return Health("fault", "FAC-001", "no living picture")
+        if self._models_fault is not None:
+            self._check_models()
+        if self._engine is not None and time.monotonic() - self._used_at > self.options.idle_seconds:
+            self._engine = None
+            _give_memory_back()
+        if self._models_fault is not None:
+            return Health("fault", self._models_fault.fault.code, self._models_fault.fault.detail)
+        return Health("ready")
+
+    def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:
+        """Carry out prepare, start_match or stop_match. The first two may take half a second."""
+        match command:
+            case "prepare":
+                self._make_ready()
+                return Reply()
+            case "start_match":
+                self._start_match(int(values.get("round", 0)), data)
+                return Reply()
+            case "stop_match":
+                self._end()
+                return Reply()
+        raise ValueError(command)
+
+    def poll(self) -> None:
+        """Take the newest frame, show it, and carry the match one step on."""
+        match, capture = self._match, self._capture
+        if match is None or capture is None:
+            self.active = False
+            return
+        now = time.monotonic()
+        frame = capture.latest(match.seen)
+        fault = match.step(frame, now) if frame is not None else match.wait(now, capture.trouble())
+        if fault is not None:
+            self._camera_failed = fault.code == "FAC-001"
+            self.emit("failed", {"round": match.round, "code": fault.code, "detail": fault.detail})
+        if fault is not None or match.over:
+            self._end()
+
+    # ── steps ───────────────────────────────────────────────────────────────────────────────────────
+    def _check_models(self) -> None:
+        try:
+            read_models(models_folder(self.options.models))
+        except DeviceFault as fault:
+            self._models_fault = fault
+        else:
+            self._models_fault = None
+
+    def _make_ready(self) -> FaceEngine:
+        """Start the camera, then load the models while its first picture comes."""
+        self._used_at = time.monotonic()
+        if self._capture is None:
+            self._capture = Capture(self.options.source, width=self.options.width, height=self.options.height)
+        self._capture.start()
+        if self._engine is None:
+            try:
+                self._engine = self._loaded()
+            except DeviceFault as fault:
+                self._models_fault = fault
+                self._end()
+                raise
+        return self._engine
+
+    def _loaded(self) -> FaceEngine:
+        from devices.face.engine import FaceEngine  # noqa: PLC0415  OpenCV is paid for when it is used
+
+        return FaceEngine(read_models(models_folder(self.options.models)))
+
+    def _start_match(self, number: int, photo: bytes) -> None:
+        from devices.face.match import Match  # noqa: PLC0415
+
+        self._forget_match()
+        engine = self._make_ready()
+        card = engine.embed_photo(photo)
+        if card is None:
+            self._end()
+            raise DeviceFault("FAC-004", "no face in the picture")
+        self._match = Match(number, engine, card, options=self.options, emit=self.emit, now=time.monotonic())
+        self.active = True
+
+    def _sees_again(self) -> bool:
+        capture = Capture(self.options.source)
+        capture.start()
+        try:
+            first = capture.latest(timeout=_RELOOK_SECONDS)
+            # Two different pictures: a camera that stands still is not well.
+            second = capture.latest(first.number, timeout=_RELOOK_SECONDS) if first else None
+            alive = bool(first and second and (first.pixels != second.pixels).any())
+        finally:
+            capture.stop()
+        self._camera_failed = not alive
+        return alive
+
+    def _forget_match(self) -> None:
+        if self._match is not None:
+            self._match.forget()
+            self._match = None
+        self.active = False
+
+    def _end(self) -> None:
+        self._forget_match()
+        if self._capture is not None:
+            self._capture.stop()
+            self._capture = None
+            self._used_at = time.monotonic()
+
+
+def _give_memory_back() -> None:
+    """Return freed memory to the system; glibc would keep the models' 60 MB for later."""
+    import ctypes  # noqa: PLC0415
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc only
+    if trim is not None:
+        trim(0)
