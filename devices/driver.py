@@ -86,7 +86,7 @@ class Driver(ABC):
     def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:
         """Carry out one command. The supervisor sets the deadline. A DeviceFault is the command's answer."""
 
-    def poll(self) -> None:  # noqa: B027  most drivers have nothing to poll
+    def poll(self) -> None:
         """Do one short round of whatever was started (look for a card, take a frame).
 
         Raise DeviceFault only where the connection itself is lost (it is opened again).

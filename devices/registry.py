@@ -10,9 +10,9 @@ from kiosk.ports.devices import Role
 DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
     {
         Role.CARD_READER: MappingProxyType({"sdt_serial": "devices.card_reader.sdt_serial:SdtSerialReader"}),
-        Role.RECEIPT_PRINTER: MappingProxyType({}),
-        Role.CERTIFICATE_PRINTER: MappingProxyType({}),
-        Role.FACE_CAMERA: MappingProxyType({}),
+        Role.RECEIPT_PRINTER: MappingProxyType({"escpos_tcp": "devices.receipt_printer.escpos_tcp:EscposTcpPrinter"}),
+        Role.CERTIFICATE_PRINTER: MappingProxyType({"ipp": "devices.certificate_printer.ipp:IppPrinter"}),
+        Role.FACE_CAMERA: MappingProxyType({"face_opencv": "devices.face.opencv:FaceOpenCv"}),
         Role.DOCUMENT_CAMERA: MappingProxyType({}),
     }
 )
@@ -28,3 +28,6 @@ ADAPTERS: Mapping[Role, str] = MappingProxyType(
     }
 )
 """Role → the adapter that speaks the heart's port, "module:Class"."""
+
+PREVIEWING = frozenset({Role.FACE_CAMERA, Role.DOCUMENT_CAMERA})
+"""Roles whose adapter takes `preview`, a sink for frames that go straight to the screen."""

@@ -4,8 +4,8 @@ The rule of answers: DEV-001 and DEV-002 mean that the command was sent and nobo
 (a print job is *unsure* then). Any other code means that it was refused, or never sent.
 
 A driver reports a lost connection, a call gets no answer, a process dies or falls silent: each is a step
-on the ladder (`ladder.py`). Once the device is open again after a failure, the adapter gets the event
-"restarted", and sends again what it had started.
+on the ladder (`ladder.py`). The adapter gets the event "lost" (code, detail) where the first cure did not
+help, and "restarted" once the device is open again after any failure, to send again what it had started.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ class Link:
         self._rung = Rung.RESTART
         self._due = 0.0  # WAITING: the next rung; OPENING: its deadline
         self._failed_before = False
+        self._told_lost = False
         self._heard = 0.0
         self._ping_sent: float | None = None
         self._model = ""
@@ -193,7 +194,7 @@ class Link:
         if self._calls.busy:
             return time.monotonic() + self._timing.silence  # the command's own deadline comes first
         if self._ping_sent is not None:
-            return self._ping_sent + self._timing.silence
+            return max(self._ping_sent, self._heard) + self._timing.silence
         return self._heard + self._timing.ping
 
     def _collect(self) -> None:
@@ -212,8 +213,8 @@ class Link:
         """Why a command cannot be taken now; None while the device is ready or is just being (re)opened."""
         if self._phase is _Phase.READY or self._state.status not in {Status.FAULT, Status.ABSENT}:
             return None
-        if self._phase is not _Phase.HALTED and self._ladder.failures <= 1 and _died(self._state.fault):
-            return None  # the first restart takes a moment only
+        if self._phase is not _Phase.HALTED and self._restarts_at_once():
+            return None
         return self._not_sent("" if self._state.fault is None else self._state.fault.code)
 
     def _not_sent(self, why: str) -> Fault:
@@ -312,7 +313,7 @@ class Link:
         self._ladder.well(time.monotonic())
         self._set_health(header)
         if self._failed_before:
-            self._failed_before = False
+            self._failed_before = self._told_lost = False
             self._tell_event("restarted", {"rung": self._rung.value}, b"")
 
     def _set_health(self, header: Mapping[str, Any]) -> None:
@@ -347,9 +348,17 @@ class Link:
         self._phase, self._due = _Phase.WAITING, now + wait
         self._failed_before = True
         self._ping_sent = None
-        if self._rung is not Rung.RETRY:
-            absent = fault.code == ABSENT_CODES[self.role.value]
-            self._set_status(Status.ABSENT if absent else Status.FAULT, fault)
+        if self._rung is Rung.RETRY:
+            return
+        absent = fault.code == ABSENT_CODES[self.role.value]
+        self._set_status(Status.ABSENT if absent else Status.FAULT, fault)
+        if not self._told_lost and not self._restarts_at_once():
+            self._told_lost = True
+            self._tell_event("lost", {"code": fault.code, "detail": fault.detail}, b"")
+
+    def _restarts_at_once(self) -> bool:
+        """Whether this is a first death: the new process takes a moment only, so commands wait for it."""
+        return self._ladder.failures <= 1 and _died(self._state.fault)
 
     def _set_status(self, status: Status, fault: Fault | None) -> None:
         old = self._state

@@ -1,0 +1,53 @@
+"""Adapters for roles with no usable device: every request is answered at once, with the fault that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from devices.fault import ABSENT_CODES
+from kiosk.events import CardFailed, Event, FaceFailed, PageFailed, PrintFailed
+from kiosk.faults.fault import Fault
+from kiosk.paper.slip import Slip
+from kiosk.ports.devices import Role
+
+
+class Absent:
+    """Speaks all five ports. `post` is called on the caller's thread."""
+
+    def __init__(self, role: Role, post: Callable[[Event], None]) -> None:
+        """Answer for this role."""
+        self._fault = Fault(ABSENT_CODES[role.value], "not configured")
+        self._post = post
+
+    def start_reading(self) -> None:
+        """Say that there is no reader."""
+        self._post(CardFailed(self._fault))
+
+    def stop_reading(self) -> None:
+        """Nothing was started."""
+
+    def start_match(self, photo: bytes) -> None:  # noqa: ARG002  the port's signature
+        """Say that there is no camera."""
+        self._post(FaceFailed(self._fault))
+
+    def stop_match(self) -> None:
+        """Nothing was started."""
+
+    def open(self) -> None:
+        """Say that there is no document camera."""
+        self._post(PageFailed(self._fault))
+
+    def capture(self) -> None:
+        """Say that there is no document camera."""
+        self._post(PageFailed(self._fault))
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+    def print_slip(self, job: str, slip: Slip) -> None:  # noqa: ARG002  the port's signature
+        """Say that nothing was printed."""
+        self._post(PrintFailed(job, self._fault))
+
+    def print_document(self, job: str, pdf: bytes, title: str) -> None:  # noqa: ARG002  the port's signature
+        """Say that nothing was printed."""
+        self._post(PrintFailed(job, self._fault))

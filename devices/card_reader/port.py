@@ -1,0 +1,68 @@
+"""The card reader as the heart knows it: what the driver tells, checked and posted as events."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from devices.card_reader.document import document_from
+from devices.driver import Reply
+from devices.supervisor.link import Link
+from kiosk.events import CardFailed, CardFound, CardLifted, CardRead, Event
+from kiosk.faults.fault import Fault
+
+_COMMAND_SECONDS = 8.0  # a round that reads a slow card comes first
+
+
+class CardReader:
+    """Posts between `start_reading` and `stop_reading` only, whatever the process on the other side still says."""
+
+    def __init__(self, link: Link, post: Callable[[Event], None]) -> None:
+        """Listen to `link`; `post` may be called from the link's thread and from the caller's."""
+        self._link = link
+        self._post = post
+        self._reading = False
+        self._lock = threading.RLock()
+        link.on_event = self._heard
+
+    def start_reading(self) -> None:
+        """Look for cards from now on."""
+        with self._lock:
+            self._reading = True
+        self._send_start()
+
+    def stop_reading(self) -> None:
+        """Stop looking. Nothing read later is posted."""
+        with self._lock:
+            self._reading = False
+        self._link.command("stop", deadline=_COMMAND_SECONDS)
+
+    def _send_start(self) -> None:
+        self._link.command("start", deadline=_COMMAND_SECONDS, done=self._started)
+
+    def _started(self, result: Reply | Fault) -> None:
+        if isinstance(result, Fault) and result.code not in {"DEV-001", "DEV-002"}:
+            self._tell(CardFailed(result))  # after a death the link says so itself, and "restarted" later
+
+    def _heard(self, name: str, values: Mapping[str, Any], data: bytes) -> None:
+        match name:
+            case "card_found":
+                self._tell(CardFound())
+            case "card_read":
+                read = document_from(values, data)
+                self._tell(CardFailed(read) if isinstance(read, Fault) else CardRead(read))
+            case "card_failed" | "lost":
+                self._tell(CardFailed(Fault(str(values.get("code", "CRD-002")), str(values.get("detail", "")))))
+            case "card_lifted":
+                self._tell(CardLifted())
+            case "restarted":
+                with self._lock:
+                    reading = self._reading
+                if reading:
+                    self._send_start()
+
+    def _tell(self, event: Event) -> None:
+        with self._lock:
+            if self._reading:
+                self._post(event)

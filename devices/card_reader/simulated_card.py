@@ -1,0 +1,84 @@
+"""A card to lay on the simulated reader: from an invented citizen or from plain fields."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from devices.card_reader.document import card_values
+from devices.card_reader.layouts import encode_text
+from devices.card_reader.placeholder_photo import BLOCK_SIZE, encode_placeholder
+from kiosk.play.citizens import citizens
+
+_ADDRESS_BYTES = 70
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedCard:
+    """What the chip holds."""
+
+    text: bytes = field(repr=False)
+    photo: bytes = field(repr=False)
+    appended_address: bytes = field(default=b"", repr=False)
+
+    def with_wrong_check_digit(self) -> SimulatedCard:
+        """Return the same card with another last digit of the number."""
+        text = bytearray(self.text)
+        text[122:158] = _next_check_digit(self.text[122:158].decode("utf-16-le")).encode("utf-16-le")
+        return SimulatedCard(bytes(text), self.photo, self.appended_address)
+
+
+def card_from(card: str | Mapping[str, Any]) -> SimulatedCard:
+    """Return the card of a citizen's key, or of fields as on the chip (dates YYYYMMDD or YYYY-MM-DD, 长期).
+
+    Beside the fields, `citizen` gives the card to start from, `photo` a JPEG in Base64 (or null: no
+    photo), `appended_address` the address written after a move. ValueError where something does not fit.
+    """
+    given = {"citizen": card} if isinstance(card, str) else dict(card)
+    values: dict[str, str] = {}
+    photo = b""
+    key = given.pop("citizen", None)
+    if key is not None:
+        citizen = citizens().get(str(key))
+        if citizen is None:
+            raise ValueError("no such citizen")
+        values = card_values(citizen.document)
+        photo = _rendered_photo(citizen.face)
+    if "photo" in given:
+        photo = base64.b64decode(given.pop("photo") or "")
+    appended = str(given.pop("appended_address", ""))
+    values |= {name: _on_chip(name, value) for name, value in given.items() if name != "face"}
+    block = encode_placeholder(photo) if photo else bytes(BLOCK_SIZE)
+    appended_bytes = appended.encode("utf-16-le")
+    if len(appended_bytes) > _ADDRESS_BYTES:
+        raise ValueError("appended_address does not fit on the card")
+    blanks = " ".encode("utf-16-le") * (_ADDRESS_BYTES // 2)
+    padded = appended_bytes + blanks[len(appended_bytes) :] if appended else b""
+    return SimulatedCard(encode_text(values), block, padded)
+
+
+def _on_chip(name: str, value: object) -> str:
+    if value is None:
+        return "长期" if name == "valid_to" else ""
+    text = str(value)
+    return text.replace("-", "") if name in {"birth", "valid_from", "valid_to"} else text
+
+
+def _rendered_photo(face: str) -> bytes:
+    """Return the rendered face's photo, or nothing where the pictures are not there."""
+    try:
+        pictures = import_module("devices.face.pictures")
+    except ImportError:
+        return b""
+    photo: bytes = pictures.card_photo(face)
+    return photo
+
+
+def _next_check_digit(number: str) -> str:
+    stripped = number.rstrip()
+    digits = "0123456789X"
+    other = digits[(digits.index(stripped[-1]) + 1) % len(digits)]
+    return (stripped[:-1] + other).ljust(len(number))

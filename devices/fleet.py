@@ -1,0 +1,102 @@
+"""All devices of the terminal: one link and one adapter for each configured role."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, cast
+
+from devices.absent import Absent
+from devices.registry import ADAPTERS, DRIVERS, PREVIEWING
+from devices.supervisor.ladder import Timing
+from devices.supervisor.link import Link
+from kiosk.events import DeviceChanged, Event
+from kiosk.faults.fault import Fault
+from kiosk.ports.devices import (
+    CardReaderPort,
+    CertificatePrinterPort,
+    DeviceState,
+    DocumentCameraPort,
+    FacePort,
+    ReceiptPrinterPort,
+    Role,
+    Status,
+)
+
+_STOP_SECONDS = 3.0
+
+
+class DeviceFleet:
+    """Implements the heart's port `Devices`. `post` is called from the links' threads."""
+
+    def __init__(
+        self,
+        config: Mapping[str, Mapping[str, Any]],
+        post: Callable[[Event], None],
+        *,
+        timing: Timing | None = None,
+    ) -> None:
+        """`config`: role → {driver, options, simulated?}. A wrong entry is a device in state CFG-002, never an error."""
+        self._post = post
+        self._timing = timing
+        self._links: dict[Role, Link] = {}
+        self._misconfigured: dict[Role, DeviceState] = {}
+        self._preview: Callable[[Role, bytes], None] | None = None
+        adapters = {role: self._adapter(role, config.get(role.value)) for role in Role}
+        self.card_reader = cast("CardReaderPort", adapters[Role.CARD_READER])
+        self.face = cast("FacePort", adapters[Role.FACE_CAMERA])
+        self.document_camera = cast("DocumentCameraPort", adapters[Role.DOCUMENT_CAMERA])
+        self.receipt_printer = cast("ReceiptPrinterPort", adapters[Role.RECEIPT_PRINTER])
+        self.certificate_printer = cast("CertificatePrinterPort", adapters[Role.CERTIFICATE_PRINTER])
+
+    def start(self) -> None:
+        """Start every configured device's process, all at the same time. Returns at once."""
+        for role, state in self._misconfigured.items():
+            self._post(DeviceChanged(role.value, state.status.value, state.fault))
+        for link in self._links.values():
+            link.start()
+
+    def stop(self) -> None:
+        """Stop every process, all at the same time; blocks for a few seconds at most."""
+        stoppers = [threading.Thread(target=link.stop, args=(_STOP_SECONDS,)) for link in self._links.values()]
+        for stopper in stoppers:
+            stopper.start()
+        give_up = time.monotonic() + 2 * _STOP_SECONDS
+        for stopper in stoppers:
+            stopper.join(max(0.0, give_up - time.monotonic()))
+
+    def states(self) -> dict[Role, DeviceState]:
+        """Return what is known now of every configured device."""
+        return self._misconfigured | {role: link.state for role, link in self._links.items()}
+
+    def on_preview(self, sink: Callable[[Role, bytes], None]) -> None:
+        """Send preview frames (JPEG) to `sink`, from the links' threads."""
+        self._preview = sink
+
+    def link(self, role: Role) -> Link | None:
+        """Return a role's link, for the technician's tests of the device itself."""
+        return self._links.get(role)
+
+    def _adapter(self, role: Role, entry: Mapping[str, Any] | None) -> object:
+        if entry is None:
+            return Absent(role, self._post)
+        name = str(entry.get("driver", ""))
+        path = DRIVERS[role].get(name)
+        if path is None:
+            fault = Fault("CFG-002", f"{role.value}: unknown driver {name}")
+            self._misconfigured[role] = DeviceState(role, Status.FAULT, fault)
+            return Absent(role, self._post)
+        simulated = bool(entry.get("simulated", False))
+        link = Link(role, path, entry.get("options", {}), simulated=simulated, timing=self._timing)
+        link.on_status = lambda status, fault: self._post(DeviceChanged(role.value, status.value, fault))
+        self._links[role] = link
+        module, _, class_name = ADAPTERS[role].partition(":")
+        adapter_class = getattr(import_module(module), class_name)
+        more = {"preview": self._show_preview} if role in PREVIEWING else {}
+        return adapter_class(link, self._post, **more)
+
+    def _show_preview(self, role: Role, jpeg: bytes) -> None:
+        if self._preview is not None:
+            self._preview(role, jpeg)
