@@ -1,0 +1,1 @@
+"""Certificate printer (证照打印机): the IPP driver, the heart's port and a simulated printer."""

@@ -1,0 +1,133 @@
+"""The four questions the terminal asks an IPP printer, each within its deadline, through pyipp. No CUPS between.
+
+A CUPS queue says "completed" once it handed a job on (seen for jobs that the printer aborted), so the printer itself is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import aiohttp
+from pyipp import IPP, tags
+from pyipp.enums import IppOperation, IppTag
+from pyipp.exceptions import IPPConnectionError, IPPError
+
+from devices.certificate_printer.answers import Broken, JobAnswer, PrinterAnswer, Refused, Unreachable
+
+_USER = "kiosk"
+
+# pyipp 0.17.2 leaves out every attribute whose type it does not know, without a word.
+tags.ATTRIBUTE_TAG_MAP.setdefault("print-scaling", IppTag.KEYWORD)
+
+
+class Conversation:
+    """Questions to one printer. Blocks for at most `seconds` each; one thread."""
+
+    def __init__(self, uri: str, seconds: float) -> None:
+        """Talk to `uri` (ipp:// or ipps://)."""
+        self._uri = uri
+        self._seconds = seconds
+
+    def printer(self) -> PrinterAnswer:
+        """Get-Printer-Attributes."""
+        wanted = ["printer-state", "printer-state-reasons", "printer-is-accepting-jobs"]
+        row = self._first(self._ask(IppOperation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": wanted}), "printers")
+        return PrinterAnswer(
+            int(row.get("printer-state", 3)),
+            _words(row.get("printer-state-reasons")),
+            bool(row.get("printer-is-accepting-jobs", True)),
+        )
+
+    def hand_over(self, pdf: bytes, name: str) -> int:
+        """Print-Job on A4 at true size; return the job's number at the printer."""
+        answer = self._ask(
+            IppOperation.PRINT_JOB,
+            {"job-name": name, "document-format": "application/pdf"},
+            job={"media": "iso_a4_210x297mm", "print-scaling": "none"},
+            data=pdf,
+        )
+        return int(self._first(answer, "jobs")["job-id"])
+
+    def job(self, number: int) -> JobAnswer:
+        """Get-Job-Attributes."""
+        wanted = ["job-state", "job-state-reasons", "job-impressions-completed", "job-media-sheets-completed"]
+        answer = self._ask(IppOperation.GET_JOB_ATTRIBUTES, {"job-id": number, "requested-attributes": wanted})
+        return _job(number, self._first(answer, "jobs"))
+
+    def job_named(self, name: str) -> JobAnswer | None:
+        """Get-Jobs: the job of this name, open or finished, or None."""
+        wanted = ["job-id", "job-name", "job-state"]
+        for which in ("not-completed", "completed"):
+            answer = self._ask(IppOperation.GET_JOBS, {"which-jobs": which, "requested-attributes": wanted})
+            for row in answer.get("jobs") or []:
+                if row.get("job-name") == name:
+                    return _job(int(row["job-id"]), row)
+        return None
+
+    def cancel(self, number: int) -> None:
+        """Cancel-Job."""
+        self._ask(IppOperation.CANCEL_JOB, {"job-id": number})
+
+    # ── one question ────────────────────────────────────────────────────────────────────────────────
+    def _ask(
+        self,
+        operation: IppOperation,
+        attributes: dict[str, Any],
+        *,
+        job: dict[str, Any] | None = None,
+        data: bytes = b"",
+    ) -> dict[str, Any]:
+        message: dict[str, Any] = {"operation-attributes-tag": {"requesting-user-name": _USER, **attributes}}
+        if job:
+            message["job-attributes-tag"] = job
+        if data:
+            message["data"] = data
+        return asyncio.run(self._within(self._execute(operation, message)))
+
+    async def _within(self, work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+        try:
+            return await asyncio.wait_for(work, self._seconds)
+        except TimeoutError as error:
+            raise Broken("no answer in time") from error
+
+    async def _execute(self, operation: IppOperation, message: dict[str, Any]) -> dict[str, Any]:
+        try:
+            async with IPP(self._uri, request_timeout=max(1, round(self._seconds))) as ipp:
+                answer: dict[str, Any] = await ipp.execute(operation, message)
+        except IPPConnectionError as error:
+            if isinstance(error.__cause__, aiohttp.ClientConnectorError):
+                raise Unreachable(type(error.__cause__).__name__) from error
+            raise Broken(type(error.__cause__).__name__) from error
+        except IPPError as error:
+            details = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
+            status = details.get("status-code")
+            if isinstance(status, int) and status >= 0x400:
+                raise Refused(status) from error
+            raise Broken(type(error).__name__) from error
+        return answer
+
+    @staticmethod
+    def _first(answer: dict[str, Any], group: str) -> dict[str, Any]:
+        rows = answer.get(group) or []
+        if not rows:
+            raise Broken(f"answer without {group}")
+        row: dict[str, Any] = rows[0]
+        return row
+
+
+def _job(number: int, row: dict[str, Any]) -> JobAnswer:
+    counted = row.get("job-impressions-completed", row.get("job-media-sheets-completed"))
+    return JobAnswer(
+        number,
+        int(row.get("job-state", 0)),
+        counted if isinstance(counted, int) else -1,
+        _words(row.get("job-state-reasons")),
+    )
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
