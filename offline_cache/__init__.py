@@ -1,0 +1,1 @@
+"""Everything that must outlive the power and the network: catalogue, sealed outbox, print journal, and the sync."""

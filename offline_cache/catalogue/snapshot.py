@@ -1,0 +1,118 @@
+"""One catalogue version, open for reading. Any one thread at a time; nothing here is ever written."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from threading import RLock
+
+from kiosk.matter.model import Department, Matter
+from kiosk.ports.storage import Group
+from kiosk.wire.catalogue import Manifest
+from offline_cache.catalogue.digest import Document
+from offline_cache.catalogue.search import Sounds, find
+from offline_cache.sqlite import Connection
+
+KEPT_MATTERS = 240  # parsed matters held: what home, a department and some searches show; 17 kB each (measured)
+
+
+class Snapshot:
+    """A pinned version (`kiosk.ports.storage.CatalogueSnapshot`).
+
+    Lists come from columns; a matter is parsed when it is shown, once, since it cannot change.
+    """
+
+    def __init__(self, connection: Connection, released: Callable[[], None]) -> None:
+        self._connection = connection
+        self._released = released
+        self._lock = RLock()
+        self._closed = False
+        self._parsed: OrderedDict[int, Matter] = OrderedDict()
+        self._sounds = Sounds(connection)
+        row = connection.execute("select manifest from version").fetchone()
+        self.manifest = Manifest.model_validate_json(row[0])
+        self.version = self.manifest.version
+
+    def hot(self, limit: int) -> list[Matter]:
+        """Return the matters of the home screen: in the manifest's order, else by how often they are asked for."""
+        return self._listed(
+            "select id from matter where place is not null order by place limit ?", (limit,)
+        ) or self._listed("select id from matter where hot > 0 order by hot desc, length, id limit ?", (limit,))
+
+    def departments(self) -> list[Group]:
+        """Return the departments, most matters that can be done here first."""
+        with self._lock:
+            rows = self._connection.execute(
+                "select department, min(department_json), count(*) from matter group by department"
+                " order by sum(depth = 0) desc, count(*) desc, department"
+            ).fetchall()
+        return [Group(code, Department.model_validate_json(document), None, n) for code, document, n in rows]
+
+    def themes(self) -> list[Group]:
+        """Return the themes of the manifest, in its order, that have a matter."""
+        with self._lock:
+            counts = dict(
+                tuple(row)
+                for row in self._connection.execute(
+                    "select theme, count(*) from matter_theme group by theme"
+                ).fetchall()
+            )
+        return [Group(theme.id, None, theme, counts[theme.id]) for theme in self.manifest.themes if theme.id in counts]
+
+    def by_department(self, code: str) -> list[Matter]:
+        """Return a department's matters, doable ones first."""
+        return self._listed("select id from matter where department = ? order by depth, hot desc, length, id", (code,))
+
+    def by_theme(self, theme: str) -> list[Matter]:
+        """Return a theme's matters, doable ones first."""
+        return self._listed(
+            "select id from matter join matter_theme on matter = id where theme = ?"
+            " order by depth, hot desc, length, id",
+            (theme,),
+        )
+
+    def search(self, query: str, limit: int) -> list[Matter]:
+        """Find by name, alias, pinyin or initials; homophones where nothing else is found. Best first."""
+        with self._lock:
+            return self._matters(find(self._connection, query, limit) or self._sounds.find(query, limit))
+
+    def matter(self, code: str) -> Matter | None:
+        """Return one matter."""
+        found = self._listed("select id from matter where code = ?", (code,))
+        return found[0] if found else None
+
+    def documents(self) -> dict[str, Document]:
+        """Return every matter as published, by code: what the next version is built from."""
+        sql = "select code, version, json from matter join document using (id)"
+        with self._lock:
+            rows = self._connection.execute(sql).fetchall()
+        return {code: Document(version, document) for code, version, document in rows}
+
+    def close(self) -> None:
+        """Let go of the version. Closing twice does nothing."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._parsed.clear()
+            self._connection.close()
+        self._released()
+
+    def _listed(self, sql: str, values: tuple[object, ...]) -> list[Matter]:
+        with self._lock:
+            return self._matters(row[0] for row in self._connection.execute(sql, values).fetchall())
+
+    def _matters(self, ids: Iterable[int]) -> list[Matter]:
+        found = []
+        for number in ids:
+            matter = self._parsed.get(number)
+            if matter is None:
+                row = self._connection.execute("select json from document where id = ?", (number,)).fetchone()
+                matter = Matter.model_validate_json(row[0])
+                self._parsed[number] = matter
+                if len(self._parsed) > KEPT_MATTERS:
+                    self._parsed.popitem(last=False)
+            else:
+                self._parsed.move_to_end(number)
+            found.append(matter)
+        return found

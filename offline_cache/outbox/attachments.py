@@ -1,0 +1,42 @@
+"""Sealed attachments on the disk: durable before the row that names them, gone with the receipt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container
+from pathlib import Path
+
+from offline_cache.durable import replace_durably
+from offline_cache.outbox.schema import SealedFile
+
+
+class AttachmentFolder:
+    """A folder of sealed files named by their own hash. Only sealed bytes ever reach it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def write(self, sealed: bytes) -> SealedFile:
+        """Write one file durably. Blocks for two disk syncs; raises OSError where the disk refuses."""
+        sha256 = hashlib.sha256(sealed).hexdigest()
+        replace_durably(self.path(sha256), sealed)
+        return SealedFile(sha256, len(sealed))
+
+    def path(self, sha256: str) -> Path:
+        """Return where the file of this hash lies."""
+        return self.folder / sha256
+
+    def destroy(self, sha256: str) -> None:
+        """Remove a file. Its data key is inside the sealed record, which is blanked with it, so it is unreadable.
+
+        Overwriting first would promise what flash memory does not keep.
+        """
+        self.path(sha256).unlink(missing_ok=True)
+
+    def sweep(self, known: Container[str]) -> int:
+        """Remove files no row names: left by a power cut between file and row. Return how many."""
+        orphans = [path for path in self.folder.iterdir() if path.name not in known]
+        for path in orphans:
+            path.unlink(missing_ok=True)
+        return len(orphans)

@@ -1,0 +1,201 @@
+"""The outbox as the heart sees it: sealing and writing happen on a thread of their own.
+
+`seal` returns at once and the plain record lives on in this thread's queue only, until it is sealed. What reaches
+the disk is sealed to the platform's public key, which this terminal cannot open. Ratings hold no name and no number; a
+citizen's own words are overwritten with the receipt, like everything else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from errno import errorcode
+from queue import SimpleQueue
+from threading import Thread
+
+from kiosk.events import Event, RecordDurable, RecordRefused
+from kiosk.faults.fault import Fault
+from kiosk.ports.storage import Attachment
+from kiosk.wire.rating import Rating
+from kiosk.wire.sealing import SUITE, new_attachment_key, seal_attachment, seal_record
+from kiosk.wire.submission import AttachmentRef, CaseStatus, Envelope, SubmissionRecord
+from kiosk.wire.terminal import PlatformKeys
+from offline_cache.outbox.attachments import AttachmentFolder
+from offline_cache.outbox.limits import Limits
+from offline_cache.outbox.numbers import ProvisionalNumbers
+from offline_cache.outbox.schema import Kind, SealedFile
+from offline_cache.outbox.store import OutboxStore
+from offline_cache.sqlite import SqliteError, fault_of
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A record on its way into the seal. Never shown, never logged."""
+
+    record: SubmissionRecord = field(repr=False)
+    attachments: tuple[Attachment, ...] = field(repr=False)
+
+
+class OutboxWriter:
+    """The sealed outbox (`kiosk.ports.storage.OutboxPort`). Ports are called from the heart's thread."""
+
+    def __init__(
+        self,
+        *,
+        store: OutboxStore,
+        reader: OutboxStore,
+        folder: AttachmentFolder,
+        numbers: ProvisionalNumbers,
+        limits: Limits,
+        keys: Callable[[], PlatformKeys | None],
+        post: Callable[[Event], None],
+        added: Callable[[], None],
+    ) -> None:
+        """`store` belongs to the writer's thread, `reader` to the callers; `added` wakes whoever sends."""
+        self._store = store
+        self._reader = reader
+        self._folder = folder
+        self._numbers = numbers
+        self._limits = limits
+        self._keys = keys
+        self._post = post
+        self._added = added
+        self._queue: SimpleQueue[_Plain | Rating | None] = SimpleQueue()
+        self._broken: Fault | None = None
+        self._thread = Thread(target=self._run, name="outbox-writer", daemon=True)
+
+    def start(self) -> None:
+        """Start the writer's thread."""
+        self._thread.start()
+
+    def stop(self, deadline: float) -> bool:
+        """Write what was handed in, then end. False where that took longer than `deadline` seconds."""
+        self._queue.put(None)
+        if self._thread.is_alive():
+            self._thread.join(deadline)
+        return not self._thread.is_alive()
+
+    # ── the port: the heart's thread ─────────────────────────────────────────────────────────────
+    def seal(self, record: SubmissionRecord, attachments: Sequence[Attachment]) -> None:
+        """Hand a record over; RecordDurable or RecordRefused follows."""
+        self._queue.put(_Plain(record, tuple(attachments)))
+
+    def seal_rating(self, rating: Rating) -> None:
+        """Hand a rating over. Posts nothing."""
+        self._queue.put(rating)
+
+    def provisional_number(self) -> str:
+        """Return a fresh number. Where the disk refuses, one outside the counter's range: nothing will be accepted."""
+        try:
+            return self._numbers.next()
+        except SqliteError:
+            return f"{self._numbers.prefix} X {secrets.randbelow(10**8):08d}"
+
+    def depth(self) -> int:
+        """Return how many submissions wait."""
+        return self._reader.size().rows
+
+    def case_of(self, provisional_number: str) -> CaseStatus | None:
+        """Return what is known of a submission of this terminal by its provisional number."""
+        return self._reader.case_of(provisional_number)
+
+    def frozen(self) -> Fault | None:
+        """Return why nothing new would be taken now, or None: ask before a citizen fills in a form."""
+        if self._broken:
+            return self._broken
+        if self._keys() is None:
+            return Fault("OBX-006", "the platform's public key is not known yet")
+        return self._limits.refuse(self._reader.size(), self._folder.folder)
+
+    # ── the writer's thread ──────────────────────────────────────────────────────────────────────
+    def _run(self) -> None:
+        while (entry := self._queue.get()) is not None:
+            if isinstance(entry, Rating):
+                self._write_rating(entry)
+            else:
+                self._post(self._write_record(entry))
+            del entry  # the queue's last reference: the plain record must not outlive its sealing
+
+    def _write_record(self, plain: _Plain) -> Event:
+        uid = plain.record.uid
+        written: list[SealedFile] = []
+        try:
+            known = self._store.sealed_as(uid)
+            if known:
+                return RecordDurable(uid, *known)
+            keys = self._keys()
+            fault = self.frozen()
+            if fault or keys is None:
+                return RecordRefused(uid, fault or Fault("OBX-006", "the platform's public key is not known yet"))
+            sealed_at = self._commit(plain, keys, written)
+        except SqliteError as error:
+            return self._undo(uid, written, self._judged(error))
+        except OSError as error:
+            return self._undo(
+                uid, written, Fault("OBX-001", f"attachment: {errorcode.get(error.errno or 0, 'OSError')}")
+            )
+        self._added()
+        return RecordDurable(uid, plain.record.provisional_number, sealed_at)
+
+    def _commit(self, plain: _Plain, keys: PlatformKeys, written: list[SealedFile]) -> str:
+        """Attachments first, each durable, then the row that names them: the one moment the submission exists."""
+        record = plain.record
+        references, data_keys = [], {}
+        for attachment in plain.attachments:
+            key = new_attachment_key()
+            file = self._folder.write(
+                seal_attachment(attachment.content, key, record.uid, attachment.role, attachment.page)
+            )
+            written.append(file)
+            data_keys[file.sha256] = base64.b64encode(key).decode()
+            references.append(
+                AttachmentRef(sha256=file.sha256, size=file.size, role=attachment.role,
+                              media_type=attachment.media_type, page=attachment.page)
+            )  # fmt: skip
+        whole = record.model_copy(update={"attachments": tuple(references), "attachment_keys": data_keys})
+        sealed = seal_record(whole.model_dump_json().encode(), record.uid, base64.b64decode(keys.sealing_key))
+        envelope = Envelope(
+            uid=record.uid, suite=SUITE, key_id=keys.sealing_key_id, sealed=base64.b64encode(sealed).decode(),
+            attachments=tuple(file.sha256 for file in written), matter_code=record.matter_code,
+            terminal=record.terminal,
+        )  # fmt: skip
+        body = envelope.model_dump_json().encode()
+        sealed_at = datetime.now(UTC).isoformat()
+        self._store.add(
+            uid=record.uid, kind=Kind.SUBMISSION, body=body, body_sha256=hashlib.sha256(body).hexdigest(),
+            tapped_at=record.tapped_at.isoformat(), sealed_at=sealed_at, provisional=record.provisional_number,
+            matter_code=record.matter_code, attachments=written,
+        )  # fmt: skip
+        return sealed_at
+
+    def _write_rating(self, rating: Rating) -> None:
+        body = rating.model_dump_json().encode()
+        try:
+            self._store.add(
+                uid=rating.uid, kind=Kind.RATING, body=body, body_sha256=hashlib.sha256(body).hexdigest(),
+                tapped_at=rating.rated_at.isoformat(), sealed_at=datetime.now(UTC).isoformat(),
+            )  # fmt: skip
+        except SqliteError as error:
+            fault = self._judged(error)
+            _log.warning("rating not kept", extra={"code": fault.code, "detail": fault.detail})
+            return
+        self._added()
+
+    def _undo(self, uid: str, written: list[SealedFile], fault: Fault) -> RecordRefused:
+        for file in written:
+            self._folder.destroy(file.sha256)
+        return RecordRefused(uid, fault)
+
+    def _judged(self, error: SqliteError) -> Fault:
+        """After an I/O error the kernel may have dropped what it said it wrote: take nothing more until a restart."""
+        fault = fault_of(error, "outbox")
+        if "IOERR" in fault.detail or fault.code == "OBX-004":
+            self._broken = fault
+        return fault
