@@ -1,0 +1,228 @@
+"""The automatic citizen: looks at the scene and does what a person with this script would do next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from kiosk.play.citizens import Citizen
+from kiosk.play.hands import Hands, Strokes
+from kiosk.play.script import Script
+from kiosk.play.world import World
+from kiosk.views import (
+    CardView,
+    CommitView,
+    FaceView,
+    FaultView,
+    FormView,
+    GuideView,
+    MaterialsView,
+    RatingView,
+    ReceiptView,
+    Scene,
+    SituationView,
+    SlipKind,
+)
+
+PAPER = "certificate_copy"  # what is laid under the camera where the script names nothing
+
+
+class AutomaticCitizen:
+    """One visit. `act` does at most one thing for a scene and returns whether it did."""
+
+    def __init__(self, script: Script, citizen: Citizen, hands: Hands, world: World) -> None:
+        """Come with a card in the pocket."""
+        self.script = script
+        self.citizen = citizen
+        self.hands = hands
+        self.world = world
+        self.gone = False
+        self._done: set[str] = set()
+        self._paper_laid = ""
+        self._screens: dict[str, Callable[[Scene], bool]] = {
+            "attract": self._attract,
+            "home": self._home,
+            "list": self._list,
+            "guide": self._guide,
+            "situation": self._situation,
+            "consent": self._yes,
+            "card": self._card,
+            "face": self._face,
+            "form": self._form,
+            "materials": self._materials,
+            "review": self._yes,
+            "commit": self._commit,
+            "receipt": self._receipt,
+            "rating": self._rating,
+            "goodbye": self._goodbye,
+            "fault": self._fault,
+        }
+
+    def act(self, scene: Scene) -> bool:
+        """Do the next thing for this scene."""
+        if self.gone:
+            return False
+        if self.script.leave_at == scene.view.screen:
+            self.gone = True
+            self.world.walk_away()
+            return True
+        if scene.idle_seconds:
+            return self._touch("key:stay", scene)
+        handler = self._screens.get(scene.view.screen)
+        return handler(scene) if handler else False
+
+    # ── in the lobby ────────────────────────────────────────────────────────────────────────────────
+    def _attract(self, scene: Scene) -> bool:
+        return not self._did("arrived") and self._touch("key:start", scene)
+
+    def _home(self, scene: Scene) -> bool:
+        if scene.frame.language != self.script.language:
+            return self._touch("key:language", scene)
+        if scene.frame.elder != self.script.elder:
+            return self._touch("key:elder", scene)
+        if self.script.find == "tile" and any(t.code == self.script.matter for t in getattr(scene.view, "hot", ())):
+            return self._touch(f"tile:{self.script.matter}", scene)
+        self.hands.search(self.script.matter)
+        return True
+
+    def _list(self, scene: Scene) -> bool:
+        if any(t.code == self.script.matter for t in getattr(scene.view, "tiles", ())):
+            return self._touch(f"tile:{self.script.matter}", scene)
+        return False
+
+    # ── in the journey ──────────────────────────────────────────────────────────────────────────────
+    def _guide(self, scene: Scene) -> bool:
+        view = scene.view
+        return isinstance(view, GuideView) and view.startable and self._touch("key:next", scene)
+
+    def _situation(self, scene: Scene) -> bool:
+        view = scene.view
+        if not isinstance(view, SituationView):
+            return False
+        wanted = next((o.id for o in view.options if o.id in self.script.situation.values()), view.options[0].id)
+        if view.chosen != wanted:
+            return self._touch(f"option:{wanted}", scene)
+        return not view.stop and self._touch("key:next", scene)
+
+    def _yes(self, scene: Scene) -> bool:
+        return self._touch("key:next", scene)
+
+    def _card(self, scene: Scene) -> bool:
+        view = scene.view
+        if not isinstance(view, CardView):
+            return False
+        if view.state == "waiting" and not self._did("card laid"):
+            self.world.lay_card(self.citizen)
+            return True
+        if view.state == "problem" and not self._did(f"card problem {view.code}"):
+            self.world.lift_card()
+            self._done.discard("card laid")
+            return True
+        return False
+
+    def _face(self, scene: Scene) -> bool:
+        view = scene.view
+        if not isinstance(view, FaceView) or view.state not in ("consent", "no_match"):
+            return False
+        if not self.script.face:
+            return self._touch("way:skip", scene)
+        self.world.stand(self.citizen)
+        return self._touch("key:next", scene)
+
+    def _form(self, scene: Scene) -> bool:
+        view = scene.view
+        if not isinstance(view, FormView) or view.waiting:
+            return False
+        row = next((r for r in (*view.asked, *view.known) if r.id == view.active), None)
+        if row is None:
+            return self._touch("key:next", scene)
+        wanted = self.script.fields.get(row.id, row.choices[0].id if row.choices else "")
+        if wanted and row.value != wanted:
+            self.hands.write(row.id, wanted)
+            return True
+        return view.ready and self._touch("key:next", scene)
+
+    def _materials(self, scene: Scene) -> bool:
+        view = scene.view
+        if not isinstance(view, MaterialsView) or view.busy:
+            return False
+        if view.scanning:
+            if view.picture:
+                return self._touch("way:keep", scene)
+            page = f"{view.scanning}/{next(r.pages for r in view.rows if r.id == view.scanning)}"
+            if self._paper_laid != page:
+                self._paper_laid = page
+                self.world.lay_paper(self.script.papers.get(view.scanning, PAPER))
+            return self._touch("key:next", scene)
+        if view.ready:
+            return self._touch("key:next", scene)
+        row = next((r for r in view.rows if r.state == "todo"), None)
+        return row is not None and self._touch(f"material:{row.id}", scene)
+
+    def _commit(self, scene: Scene) -> bool:
+        view = scene.view
+        if not isinstance(view, CommitView):
+            return False
+        if view.signed:
+            return self._touch("key:next", scene)
+        if self.script.sign and not self._did("signed"):
+            self.hands.sign(_flourish())
+            return True
+        return False
+
+    def _receipt(self, scene: Scene) -> bool:
+        view = scene.view
+        if not isinstance(view, ReceiptView) or view.paper == "printing":
+            return False
+        if view.kind is SlipKind.PROVISIONAL and self.script.wait_for_case_number:
+            return False
+        return self._touch("key:next", scene)
+
+    def _rating(self, scene: Scene) -> bool:
+        view = scene.view
+        if not isinstance(view, RatingView):
+            return False
+        if not self.script.rating:
+            return self._touch("key:leave", scene)
+        if view.level != self.script.rating:
+            return self._touch(f"level:{self.script.rating}", scene)
+        missing = [t for t in self.script.rating_tags if t not in {x.id for x in view.tags if x.chosen}]
+        if missing and view.tags:
+            return self._touch(f"tag:{missing[0]}", scene)
+        return view.ready and self._touch("key:next", scene)
+
+    def _goodbye(self, scene: Scene) -> bool:
+        if self._did("goodbye"):
+            return False
+        self.world.lift_card()
+        self.world.walk_away()
+        return self._touch("key:next", scene)
+
+    def _fault(self, scene: Scene) -> bool:
+        view = scene.view
+        if not isinstance(view, FaultView):
+            return False
+        way = self.script.ways.get(view.code, view.ways[0].id)
+        if way == "retry" and self._did(f"retry {view.code}"):
+            way = "leave"
+        if view.code.startswith("CRD"):
+            self._done.discard("card laid")
+        return self._touch(f"way:{way}", scene)
+
+    # ── doing ───────────────────────────────────────────────────────────────────────────────────────
+    def _touch(self, name: str, scene: Scene) -> bool:
+        self.hands.touch(name, scene)
+        return True
+
+    def _did(self, what: str) -> bool:
+        """Return whether `what` was done before, and note that it is done now."""
+        before = what in self._done
+        self._done.add(what)
+        return before
+
+
+def _flourish() -> Strokes:
+    """Return an invented signature: one wave and one line, about a second and a half long."""
+    wave = tuple((0.1 + 0.6 * i / 40, 0.5 + 0.25 * math.sin(i / 4), i / 40) for i in range(41))
+    line = tuple((0.2 + 0.6 * i / 12, 0.85 - 0.05 * i / 12, 1.1 + i / 30) for i in range(13))
+    return (wave, line)

@@ -1,0 +1,138 @@
+"""The player: runs one script through a terminal and reports what happened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Protocol
+
+from kiosk.faults.fault import Fault
+from kiosk.play.citizen import AutomaticCitizen
+from kiosk.play.citizens import citizens
+from kiosk.play.hands import Hands
+from kiosk.play.judge import judge
+from kiosk.play.script import Script
+from kiosk.play.world import World
+from kiosk.terminal import Terminal
+from kiosk.views import ReceiptView, Scene, SlipKind
+
+_STUCK_SECONDS = 25.0  # longer than any wait of the machine's own that a healthy journey has
+
+
+class Runner(Protocol):
+    """Lets the terminal live: without a screen a simple loop, with one Qt's."""
+
+    def run_until(self, ready: Callable[[], bool], seconds: float) -> bool:
+        """Let events and deadlines pass until `ready`, at most `seconds`; return whether it became ready."""
+
+
+@dataclass(slots=True)
+class StepTaken:
+    """One screen passed."""
+
+    screen: str
+    seconds: float
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one script came to. Goes into the report as JSON; holds nothing personal."""
+
+    name: str
+    matter: str
+    matter_name: str = ""
+    passed: bool = False
+    failures: list[str] = field(default_factory=list)
+    steps: list[StepTaken] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    provisional_number: str = ""
+    case_number: str = ""
+    decision: str = "none"
+    paper: list[str] = field(default_factory=list)
+    paper_files: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain values."""
+        return asdict(self)
+
+
+class Player:
+    """Plays one script. Heart's thread."""
+
+    def __init__(self, terminal: Terminal, hands: Hands, world: World, runner: Runner) -> None:
+        """Bind to a terminal that stands in its lobby."""
+        self.terminal = terminal
+        self.hands = hands
+        self.world = world
+        self.runner = runner
+
+    def play(self, script: Script) -> Outcome:
+        """Play `script` to its end and judge it."""
+        outcome = Outcome(script.name, script.matter)
+        citizen = AutomaticCitizen(script, citizens()[script.citizen], self.hands, self.world)
+        provoked: dict[int, int] = {}
+        before = {kind: len(files) for kind, files in self.world.papers().items()}
+        self.terminal.desk.on_fault = lambda fault: self._note_fault(outcome, fault)
+        began = time.monotonic()
+        try:
+            self._visit(script, citizen, outcome, provoked, began)
+        finally:
+            self.terminal.desk.on_fault = None
+        outcome.seconds = round(time.monotonic() - began, 2)
+        for kind, files in self.world.papers().items():
+            outcome.paper_files += files[before[kind] :]
+            outcome.paper += [kind] * len(files[before[kind] :])
+        outcome.failures += judge(script.expect, outcome)
+        outcome.passed = not outcome.failures
+        return outcome
+
+    def _visit(
+        self, script: Script, citizen: AutomaticCitizen, outcome: Outcome, provoked: dict[int, int], began: float
+    ) -> None:
+        while (left := script.within - (time.monotonic() - began)) > 0:
+            scene = self.terminal.scene()
+            if outcome.steps and scene.view.screen == "attract":
+                return
+            self._note_scene(outcome, scene, began)
+            self._provoke(script, outcome, provoked)
+            acted = citizen.act(scene)
+            wait = min(left, _STUCK_SECONDS)
+            if not self.runner.run_until(lambda seen=scene: self._moved(seen), wait):  # type: ignore[misc]
+                if not citizen.gone:
+                    done = "did something" if acted else "had nothing to do"
+                    outcome.failures.append(
+                        f"stuck at {scene.view.screen}: the citizen {done}, the screen did not change"
+                    )
+                    return
+        outcome.failures.append(f"not over within {script.within} s")
+
+    def _moved(self, seen: Scene) -> bool:
+        now = self.terminal.scene()
+        return now.view != seen.view or now.frame.language != seen.frame.language or now.frame.elder != seen.frame.elder
+
+    def _note_scene(self, outcome: Outcome, scene: Scene, began: float) -> None:
+        view = scene.view
+        outcome.matter_name = scene.frame.matter or outcome.matter_name
+        if not outcome.steps or outcome.steps[-1].screen != view.screen:
+            outcome.steps.append(StepTaken(view.screen, round(time.monotonic() - began, 2)))
+            self.hands.look(view.screen)
+        if isinstance(view, ReceiptView):
+            if view.kind is SlipKind.PROVISIONAL:
+                outcome.provisional_number = view.number
+            elif not outcome.case_number:
+                outcome.case_number, outcome.decision = view.number, view.kind.value
+                self.hands.look(f"{view.screen}-{view.kind}")
+
+    @staticmethod
+    def _note_fault(outcome: Outcome, fault: Fault) -> None:
+        outcome.faults.append(fault.code)
+
+    def _provoke(self, script: Script, outcome: Outcome, provoked: dict[int, int]) -> None:
+        screen = outcome.steps[-1].screen
+        visits = sum(step.screen == screen for step in outcome.steps)
+        for index, provocation in enumerate(script.provoke):
+            if index not in provoked and provocation.at == screen and provocation.visit == visits:
+                provoked[index] = visits
+                self.world.provoke(provocation.do, provocation.args)

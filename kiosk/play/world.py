@@ -1,0 +1,66 @@
+"""The world around the terminal, as far as a script can move it: cards, faces, paper, cables, the network."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any, Protocol
+
+from kiosk.play.citizens import Citizen
+from kiosk.play.network import NetworkCut
+
+
+class Levers(Protocol):
+    """The simulators' control, as `devices.simulation` offers it."""
+
+    def pull(self, role: str, lever: str, **args: Any) -> Any:
+        """Pull one lever of one simulator and return what it says. Blocks until it is done, with a deadline."""
+
+
+class World:
+    """Moves simulators and the network cut."""
+
+    def __init__(self, levers: Levers, network: NetworkCut | None) -> None:
+        """`network` is None where the platform is reached directly."""
+        self._levers = levers
+        self._network = network
+
+    def lay_card(self, citizen: Citizen) -> None:
+        """Lay the citizen's card on the reader."""
+        self._levers.pull("card_reader", "lay", card=citizen.key)
+
+    def lift_card(self) -> None:
+        """Take the card away."""
+        self._levers.pull("card_reader", "lift")
+
+    def stand(self, citizen: Citizen) -> None:
+        """Step in front of the camera."""
+        self._levers.pull("face_camera", "stand", face=citizen.face)
+
+    def walk_away(self) -> None:
+        """Step out of the camera's sight, and take everything along."""
+        self._levers.pull("face_camera", "walk_away")
+        self._levers.pull("document_camera", "remove_document")
+
+    def lay_paper(self, kind: str) -> None:
+        """Lay a paper under the document camera."""
+        self._levers.pull("document_camera", "show_document", kind=kind)
+
+    def papers(self) -> dict[str, list[str]]:
+        """Return the files of everything the printers have put out so far."""
+        return {
+            "receipt": list(self._levers.pull("receipt_printer", "papers")),
+            "certificate": list(self._levers.pull("certificate_printer", "papers")),
+        }
+
+    def provoke(self, what: str, args: dict[str, Any]) -> None:
+        """Do one provocation of a script."""
+        if what == "process.kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif what in ("network.cut", "network.restore"):
+            if self._network is None:
+                raise LookupError("this run has no network to cut")
+            self._network.cut(off=what == "network.cut")
+        else:
+            role, _, lever = what.partition(".")
+            self._levers.pull(role, lever, **args)
