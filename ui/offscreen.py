@@ -126,9 +126,9 @@ class Stage:
             parent = parent.parentItem()
 
     def type_text(self, words: str) -> None:
-        """Press the key of each character on the keyboard that is up (`char:<c>`)."""
+        """Press the key of each character on the keyboard that is up (`kb:<c>`)."""
         for letter in words:
-            self.tap(f"char:{letter}")
+            self.tap(f"kb:{letter}")
 
     @property
     def screen(self) -> str:

@@ -17,6 +17,8 @@ Item {
     readonly property real gap: Theme.sp(narrow ? 1.5 : 1)
     readonly property real stripHeight: composes ? strip.implicitHeight + gap : 0
     readonly property real rowHeight: (height - stripHeight - (rows.length - 1) * gap) / rows.length
+    property string value                               // the line being edited; edited() says what becomes of it
+    signal edited(value: string)
     signal committed(text: string)
     signal backspace()
     signal clear()
@@ -27,6 +29,9 @@ Item {
         panel = Layouts.panelFor(mode)
         shifted = false
     }
+    onCommitted: text => edited(value + text)
+    onBackspace: edited(Array.from(value).slice(0, -1).join(""))   // by character: a rare one is two UTF-16 units
+    onClear: edited("")
     Component.onDestruction: composer.forget()
 
     PinyinComposer {
