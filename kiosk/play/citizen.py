@@ -30,12 +30,13 @@ PAPER = "certificate_copy"  # what is laid under the camera where the script nam
 class AutomaticCitizen:
     """One visit. `act` does at most one thing for a scene and returns whether it did."""
 
-    def __init__(self, script: Script, citizen: Citizen, hands: Hands, world: World) -> None:
+    def __init__(self, script: Script, citizen: Citizen, hands: Hands, world: World, words: str) -> None:
         """Come with a card in the pocket."""
         self.script = script
         self.citizen = citizen
         self.hands = hands
         self.world = world
+        self.words = words
         self.gone = False
         self._done: set[str] = set()
         self._paper_laid = ""
@@ -80,9 +81,9 @@ class AutomaticCitizen:
             return self._touch("key:language", scene)
         if scene.frame.elder != self.script.elder:
             return self._touch("key:elder", scene)
-        if self.script.find == "tile" and any(t.code == self.script.matter for t in getattr(scene.view, "hot", ())):
+        if not self.script.search and any(t.code == self.script.matter for t in getattr(scene.view, "hot", ())):
             return self._touch(f"tile:{self.script.matter}", scene)
-        self.hands.search(self.script.matter)
+        self.hands.search(self.words)
         return True
 
     def _list(self, scene: Scene) -> bool:

@@ -41,7 +41,7 @@ class Hands(Protocol):
     """What a person can do at the terminal. Every call returns once it is done."""
 
     def touch(self, name: str, scene: Scene) -> None:
-        """Touch the thing called `name`: key:next, tile:<code>, option:<id>, way:<id>, level:<n> …"""
+        """Touch the thing called `name`: key:next, tile:<code>, option:<id>, way:<id>, level:<n> and so on."""
 
     def write(self, field: str, value: str) -> None:
         """Fill a form field."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Protocol
 
 from kiosk.faults.fault import Fault
@@ -71,7 +72,7 @@ class Player:
     def play(self, script: Script) -> Outcome:
         """Play `script` to its end and judge it."""
         outcome = Outcome(script.name, script.matter)
-        citizen = AutomaticCitizen(script, citizens()[script.citizen], self.hands, self.world)
+        citizen = AutomaticCitizen(script, citizens()[script.citizen], self.hands, self.world, self._words_for(script))
         provoked: dict[int, int] = {}
         before = {kind: len(files) for kind, files in self.world.papers().items()}
         self.terminal.desk.on_fault = lambda fault: self._note_fault(outcome, fault)
@@ -88,6 +89,12 @@ class Player:
         outcome.passed = not outcome.failures
         return outcome
 
+    def _words_for(self, script: Script) -> str:
+        """Return what to type into the search box: the script's words, or the matter's own name."""
+        catalogue = self.terminal.lobby.catalogue
+        matter = catalogue.matter(script.matter) if catalogue else None
+        return script.search or (matter.name.zh if matter else script.matter)
+
     def _visit(
         self, script: Script, citizen: AutomaticCitizen, outcome: Outcome, provoked: dict[int, int], began: float
     ) -> None:
@@ -99,13 +106,11 @@ class Player:
             self._provoke(script, outcome, provoked)
             acted = citizen.act(scene)
             wait = min(left, _STUCK_SECONDS)
-            if not self.runner.run_until(lambda seen=scene: self._moved(seen), wait):  # type: ignore[misc]
-                if not citizen.gone:
-                    done = "did something" if acted else "had nothing to do"
-                    outcome.failures.append(
-                        f"stuck at {scene.view.screen}: the citizen {done}, the screen did not change"
-                    )
-                    return
+            moved = self.runner.run_until(partial(self._moved, scene), wait)
+            if not moved and not citizen.gone:
+                done = "acted" if acted else "had nothing to do"
+                outcome.failures.append(f"stuck at {scene.view.screen}: the citizen {done}, the screen stayed")
+                return
         outcome.failures.append(f"not over within {script.within} s")
 
     def _moved(self, seen: Scene) -> bool:

@@ -45,7 +45,7 @@ class Script(_Part):
     name: str
     matter: str
     citizen: str
-    find: Literal["search", "tile"] = "tile"
+    search: str = ""  # words for the search box; empty: take the tile where there is one, else the matter's name
     language: Language = Language.ZH
     elder: bool = False
     situation: dict[str, str] = {}  # question order does not matter: option ids
