@@ -38,7 +38,7 @@ class DeviceFleet:
         *,
         timing: Timing | None = None,
     ) -> None:
-        """`config`: role → {driver, options, simulated?}. A wrong entry is a device in state CFG-002, never an error."""
+        """`config`: role → {driver, options, simulated?}. A wrong entry is a state (CFG-002), no error."""
         self._post = post
         self._timing = timing
         self._links: dict[Role, Link] = {}

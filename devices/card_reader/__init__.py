@@ -1,1 +1,1 @@
-"""Resident-ID card reader (居民身份证阅读机具): the SDT serial protocol, the cards' layouts, driver, adapter, simulator."""
+"""Resident-ID card reader (居民身份证阅读机具): SDT protocol, layouts, driver, adapter, simulator."""

@@ -16,7 +16,7 @@ MAX_LENGTH = 4096  # the longest real answer, text with photo and two fingerprin
 _HEAD = len(PREAMBLE) + 2
 
 
-def checksum(content: bytes) -> int:
+def checksum(content: bytes | bytearray) -> int:
     """Return the XOR of all bytes."""
     return reduce(xor, content, 0)
 

@@ -8,6 +8,10 @@ from types import MappingProxyType
 SIMULATORS: Mapping[str, str] = MappingProxyType(
     {
         "card_reader": "devices.card_reader.simulator:CardReaderSimulator",
+        "face_camera": "devices.camera.simulator:FaceCameraSimulator",
+        "document_camera": "devices.camera.simulator:DocumentCameraSimulator",
+        "receipt_printer": "devices.receipt_printer.simulator:ReceiptPrinterSimulator",
+        "certificate_printer": "devices.certificate_printer.simulator:CertificatePrinterSimulator",
     }
 )
 """Role → "module:Class"."""
@@ -15,6 +19,10 @@ SIMULATORS: Mapping[str, str] = MappingProxyType(
 DRIVERS: Mapping[str, str] = MappingProxyType(
     {
         "card_reader": "sdt_serial",
+        "face_camera": "face_opencv",
+        "document_camera": "camera_opencv",
+        "receipt_printer": "escpos_tcp",
+        "certificate_printer": "ipp",
     }
 )
 """Role → the driver whose protocol its simulator speaks."""

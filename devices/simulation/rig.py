@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import subprocess
-import sys
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from devices.child import module_command, module_environment
 from devices.simulation.catalogue import SIMULATORS
 from devices.simulation.control import SOCKET_NAME, SimulationControl, SimulationError
 
@@ -30,8 +30,9 @@ class SimulationRig:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / SOCKET_NAME).unlink(missing_ok=True)
         wanted = ",".join(SIMULATORS if roles is None else map(str, roles))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "devices.simulation", "--tied", "--folder", str(folder), "--roles", wanted],
+        self._process = subprocess.Popen(  # noqa: S603  our own module
+            module_command("devices.simulation", "--tied", "--folder", str(folder), "--roles", wanted),
+            env=module_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
         )
@@ -50,7 +51,7 @@ class SimulationRig:
         give_up = time.monotonic() + deadline
         handle = os.pidfd_open(self._process.pid)
         try:
-            while not (self._folder / SOCKET_NAME).exists():
+            while not self._serves():
                 if time.monotonic() > give_up:
                     raise SimulationError("not ready in time")
                 died, _, _ = select.select([handle], [], [], _LOOK_SECONDS)
@@ -58,8 +59,16 @@ class SimulationRig:
                     raise SimulationError("the simulation's process died")
         finally:
             os.close(handle)
-        self._control.devices()
         self._ready = True
+
+    def _serves(self) -> bool:
+        if not (self._folder / SOCKET_NAME).exists():
+            return False
+        try:
+            self._control.devices()
+        except SimulationError:  # bound, but not listening yet
+            return False
+        return True
 
     def devices(self) -> dict[str, dict[str, Any]]:
         """Return the configuration for a DeviceFleet. Waits for the simulators."""

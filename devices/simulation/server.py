@@ -58,8 +58,11 @@ class Simulation:
                 return {role: dict(simulator.faults()) for role, simulator in self._simulators.items()}
             case "levers":
                 return {role: sorted(simulator.levers()) for role, simulator in self._simulators.items()}
-        levers = self._simulators[request["role"]].levers()
-        return levers[request["lever"]](**request.get("args", {}))
+        simulator = self._simulators[request["role"]]
+        lever, args = request["lever"], dict(request.get("args", {}))
+        if lever == "fault" and args.get("name", "none") in {"", "none"}:
+            args["name"] = "none" if "none" in simulator.faults() else ""
+        return simulator.levers()[lever](**args)
 
 
 class ControlServer(socketserver.ThreadingUnixStreamServer):

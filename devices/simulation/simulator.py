@@ -31,4 +31,7 @@ class Simulator(ABC):
 
     @abstractmethod
     def faults(self) -> Mapping[str, str]:
-        """Return the faults it can show: name → what the real device does then. Set by the lever `fault`."""
+        """Return the faults it can show: name → what the real device does then.
+
+        The lever `fault` sets one by `name`; "none" (to the simulator "", unless it lists "none") ends it.
+        """

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from devices.child import module_command, module_environment
 from devices.host.frames import Frame, FrameDecoder, encode
 
 _CHUNK = 1 << 16
@@ -20,8 +20,9 @@ class HostProcess:
 
     def __init__(self) -> None:
         """Start it. What a vendor library prints is thrown away: it may hold personal data."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "devices.host"],
+        self._process = subprocess.Popen(  # noqa: S603  our own module
+            module_command("devices.host"),
+            env=module_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
