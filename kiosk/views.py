@@ -239,6 +239,7 @@ class MaterialRow:
     note: str
     pages: int = 0
     pages_wanted: int = 1
+    may_wait: bool = False  # 容缺后补: `TookWay("later")` hands it in later
 
 
 @dataclass(frozen=True, slots=True)

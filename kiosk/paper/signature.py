@@ -56,17 +56,27 @@ def _draw(pen: ImageDraw.ImageDraw, stroke: Sequence[Point], size: tuple[int, in
             _dot(pen, _curve(before, a, b, after, share), widths[index] + (widths[index + 1] - widths[index]) * share)
 
 
+class Pen:
+    """The width of one stroke, point by point, as a share of the height: narrow where the finger was fast."""
+
+    def __init__(self) -> None:
+        """Touch the paper."""
+        self._last: Point | None = None
+        self._calm = 0.0
+
+    def width(self, point: Point) -> float:
+        """Return the width at the next point."""
+        if self._last is not None:
+            speed = math.dist(point[:2], self._last[:2]) / max(point[2] - self._last[2], 0.001)
+            self._calm = self._calm * _INERTIA + min(speed, _FAST) * (1 - _INERTIA)
+        self._last = point
+        return _WIDEST - (_WIDEST - _NARROWEST) * self._calm / _FAST
+
+
 def pen_widths(stroke: Sequence[Point]) -> list[float]:
-    """Return the line width at every point as a share of the height: narrow where the finger was fast."""
-    widths: list[float] = []
-    calm = 0.0
-    for index, (x, y, when) in enumerate(stroke):
-        if index:
-            x0, y0, before = stroke[index - 1]
-            speed = math.dist((x, y), (x0, y0)) / max(when - before, 0.001)
-            calm = calm * _INERTIA + min(speed, _FAST) * (1 - _INERTIA)
-        widths.append(_WIDEST - (_WIDEST - _NARROWEST) * calm / _FAST)
-    return widths
+    """Return the line width at every point of a stroke as a share of the height."""
+    pen = Pen()
+    return [pen.width(point) for point in stroke]
 
 
 def _inside(share: float) -> float:

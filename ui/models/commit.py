@@ -1,0 +1,37 @@
+"""告知承诺与手写签名: the text to read and the pad to sign on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Property, Signal
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+import ui.painted.signature_pad  # noqa: F401  its QML type is needed by the page
+from kiosk.views import CommitView
+from ui.models.view_model import ViewModel
+
+QML_IMPORT_NAME = "Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+@QmlUncreatable("view models come from the terminal")
+class CommitModel(ViewModel):
+    """Shows a `CommitView`."""
+
+    changed = Signal()
+    _view: CommitView
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        """Return what to do."""
+        return self._view.title
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        """Return the commitment, whole."""
+        return self._view.text
+
+    @Property(bool, notify=changed)
+    def signed(self) -> bool:
+        """Say whether the heart has a signature."""
+        return self._view.signed

@@ -1,0 +1,89 @@
+"""备材料: the list, or one material under the camera."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Property, QByteArray, Signal
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+import ui.painted.taken_picture  # noqa: F401  its QML type is needed by the page
+from kiosk.views import MaterialRow, MaterialsView
+from ui.models.rows import Rows
+from ui.models.view_model import ViewModel
+
+QML_IMPORT_NAME = "Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+@QmlUncreatable("view models come from the terminal")
+class MaterialsModel(ViewModel):
+    """Shows a `MaterialsView`."""
+
+    changed = Signal()
+    _view: MaterialsView
+
+    def page(self) -> str:
+        """Every material under the camera is a page of its own."""
+        return f"materials:{self._view.scanning}"
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        """Return what to do."""
+        return self._view.title
+
+    @Property(Rows, constant=True)
+    def list(self) -> Rows:
+        """Return all materials."""
+        return self.rows("rows", MaterialRow)
+
+    @Property(bool, notify=changed)
+    def ready(self) -> bool:
+        """Say whether nothing is missing."""
+        return self._view.ready
+
+    @Property(str, notify=changed)
+    def whyNot(self) -> str:
+        """Return what is missing."""
+        return self._view.why_not
+
+    @Property(str, notify=changed)
+    def scanning(self) -> str:
+        """Return id of the material under the camera; empty: the list is shown."""
+        return self._view.scanning
+
+    @Property(str, notify=changed)
+    def scanningName(self) -> str:
+        """Return its name."""
+        return self._view.scanning_name
+
+    @Property(QByteArray, notify=changed)
+    def picture(self) -> QByteArray:
+        """Return the page just taken, JPEG; empty while there is none."""
+        return QByteArray(self._view.picture)
+
+    @Property(bool, notify=changed)
+    def taken(self) -> bool:
+        """Say whether there is a picture to keep or take again."""
+        return bool(self._view.picture)
+
+    @Property(str, notify=changed)
+    def progress(self) -> str:
+        """Return pages kept and wanted of the material under the camera, as 1/3; empty for a single page."""
+        row = next((row for row in self._view.rows if row.id == self._view.scanning), None)
+        return f"{row.pages + 1}/{row.pages_wanted}" if row is not None and row.pages_wanted > 1 else ""
+
+    @Property(bool, notify=changed)
+    def mayWait(self) -> bool:
+        """Say whether the material under the camera may be handed in later."""
+        row = next((row for row in self._view.rows if row.id == self._view.scanning), None)
+        return row is not None and row.may_wait
+
+    @Property(str, notify=changed)
+    def problem(self) -> str:
+        """Return why the last picture cannot be used."""
+        return self._view.problem
+
+    @Property(bool, notify=changed)
+    def busy(self) -> bool:
+        """Say whether a picture is being taken or papers are looked up."""
+        return self._view.busy
