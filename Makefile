@@ -1,0 +1,39 @@
+# Two commands matter: `make demo` and `make test`. Both set everything up first; both never ask.
+SHELL := /bin/bash
+PY := .venv/bin/python
+PYTEST := QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest
+
+.PHONY: demo test check bench run setup docs lock clean
+
+demo: setup                     ## play the demo: in a window where there is a display, by automatic citizens where not
+	@$(PY) -m kiosk demo
+
+test: setup check               ## everything: linters, types, QML, arrows, all tests
+	@$(PYTEST)
+
+check: setup                    ## linters, types, QML, arrows; the fast part of `make test`
+	@echo "ruff …"; $(PY) -m ruff check . && $(PY) -m ruff format --check -q .
+	@echo "mypy …"; $(PY) -m mypy
+	@echo "import-linter …"; .venv/bin/lint-imports --no-cache
+	@echo "qmllint …"; $(PYTEST) tests/ui/test_qmllint.py
+
+run: setup                      ## the terminal as configured in var/terminal.toml
+	@$(PY) -m kiosk run
+
+bench: setup                    ## measure start, memory, search; a table with medians
+	@$(PY) -m tests.bench
+
+docs: setup                     ## write the generated documents again
+	@$(PY) -m kiosk.faults.document > docs/faults.md
+	@$(PY) -m central openapi > docs/openapi.json
+
+setup:
+	@packaging/bootstrap.sh
+
+lock: setup                     ## pin all dependencies again, with hashes, without addresses
+	@$(PY) -m uv --version >/dev/null 2>&1 || .venv/bin/pip install -q uv
+	@for name in dev runtime; do $(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-annotate requirements/$$name.in -o requirements/$$name.lock; done
+
+clean:
+	@rm -rf demo-output var build .mypy_cache .ruff_cache .pytest_cache
