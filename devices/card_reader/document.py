@@ -76,6 +76,8 @@ def card_values(document: IdentityDocument) -> dict[str, str]:
 
 
 def _day(text: str) -> date | None:
+    if not (len(text) == 8 and text.isascii() and text.isdigit()):
+        return None
     try:
         return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007  a calendar date has no zone
     except ValueError:

@@ -12,7 +12,7 @@ from devices.card_reader.protocol import Answer, Command, NoAnswer, State, parse
 from devices.fault import DeviceFault
 
 _STEP = 0.05  # s, how often a blocked read looks at its deadline
-_GAP = 0.25  # s of quiet in the middle of an answer, after which the rest is not coming
+_GAP = 0.25  # s of quiet after bytes that are no whole right frame: nothing better is coming
 _WRITE = 1.0  # s
 
 
@@ -51,7 +51,6 @@ class SdtLine:
         self._serial.write(encode(command.value))
         started = time.monotonic()
         heard_at: float | None = None
-        damaged = self._decoder.damaged
         while (now := time.monotonic()) < started + seconds:
             chunk = self._serial.read(1)
             if not chunk:
@@ -61,8 +60,6 @@ class SdtLine:
             heard_at = now
             for body in self._decoder.feed(chunk + self._serial.read(self._serial.in_waiting)):
                 return _answer_in(body)
-            if self._decoder.damaged > damaged:
-                return NoAnswer.DAMAGED
         return NoAnswer.SILENT if heard_at is None else NoAnswer.DAMAGED
 
 
