@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
@@ -34,12 +35,11 @@ class Stage:
         size: tuple[int, int] = (1080, 1920),
         *,
         motion: bool = False,
-        clock: Callable[[], object] | None = None,
+        clock: Callable[[], datetime] = local_time,
     ) -> None:
         self.app = make_application(offscreen=True)
         self.messages = QtMessages()
-        watch = clock if clock is not None else local_time
-        self.kiosk = KioskWindow(heart, Options(width=size[0], height=size[1], motion=motion, clock=watch))  # type: ignore[arg-type]
+        self.kiosk = KioskWindow(heart, Options(width=size[0], height=size[1], motion=motion, clock=clock))
         self.window = self.kiosk.window
         self._frames = 0
         self._finger: QPointingDevice = QTest.createTouchDevice()

@@ -54,7 +54,7 @@ Rectangle {
             color: key.fg
             lineHeight: 0.9
             width: Math.min(Math.ceil(implicitWidth), Math.max(1, key.width - 2 * key.pad - key.marks))
-            horizontalAlignment: lineCount > 1 && !before.visible ? Text.AlignHCenter : Text.AlignLeft
+            horizontalAlignment: implicitWidth > width + 1 && !before.visible ? Text.AlignHCenter : Text.AlignLeft
             anchors.verticalCenter: parent.verticalCenter
         }
         Icon {

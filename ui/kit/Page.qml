@@ -12,6 +12,7 @@ Item {
     property bool journey: true           // show the journey line and the matter's name
     property real share: 0.36             // landscape: width of the saying part
     property string goText
+    property string goName: "key:next"   // what the automatic hand calls the yellow key
     property string goIcon: "next"
     property bool goReady: true
     property bool goBusy: false

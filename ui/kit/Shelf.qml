@@ -59,7 +59,7 @@ Rectangle {
     }
     Key {
         id: go
-        objectName: "key:next"
+        objectName: shelf.page !== null ? shelf.page.goName : "key:next"
         visible: shelf.hasGo
         kind: "go"
         ready: shelf.page !== null && shelf.page.goReady

@@ -6,7 +6,7 @@ Rectangle {
     id: tile
     required property string icon
     required property string title
-    required property string note
+    property string note
     property string warning
     property bool usable: true
     property bool chevron: false

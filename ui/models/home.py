@@ -23,20 +23,20 @@ class HomeModel(ViewModel):
 
     @Property(Rows, constant=True)
     def hot(self) -> Rows:
-        """Matters done most here."""
+        """Return the matters done most here."""
         return self.rows("hot", MatterTile)
 
     @Property(Rows, constant=True)
     def departments(self) -> Rows:
-        """Departments to open."""
+        """Return the departments to open."""
         return self.rows("departments", GroupTile)
 
     @Property(Rows, constant=True)
     def themes(self) -> Rows:
-        """Themes (生育、看病…) to open."""
+        """Return the themes (生育、看病…) to open."""
         return self.rows("themes", GroupTile)
 
     @Property(str, notify=changed)
     def notice(self) -> str:
-        """One sentence that matters to everybody today; empty: none."""
+        """Tell the one thing that matters to everybody now; empty: none."""
         return self._view.notice

@@ -27,7 +27,7 @@ LINE = ("text",)
 Shape = type | tuple[str, ...]
 
 
-TAKEN = {"id": "rowId", "state": "rowState"}  # an Item has these names for itself
+TAKEN = {"id": "rowId", "state": "rowState"}  # QML and Item have these names for themselves
 
 
 def role_name(field: str) -> str:

@@ -3,10 +3,13 @@ import QtQuick
 import Kiosk
 import "../kit"
 
-// 首页: the search first, then what people do most, then the ways to look around.
+// 首页: the search first, then what people do most, then departments and themes.
 Page {
     id: page
     required property HomeModel model
+    readonly property bool wide: Theme.landscape
+    readonly property int most: Theme.elder ? (wide ? 4 : 5) : wide ? 6 : 8
+    readonly property bool themesAside: wide && !Theme.elder
     journey: false
     share: 0.4
     title: qsTr("您好，要办什么事？")
@@ -14,20 +17,23 @@ Page {
     otherIcon: "progress"
     onOther: Touches.askProgress("")
 
-    readonly property int columns: Theme.elder && !Theme.landscape ? 1 : 2
-    readonly property int most: Theme.elder ? (Theme.landscape ? 4 : 5) : (Theme.landscape ? 6 : 8)
-    property string browsing: "department"
-
     says: [
         Rectangle {
-            objectName: "search"
+            id: box
             width: parent.width
             height: Math.max(Theme.touch, searchKey.implicitHeight) + Theme.sp(3)
             radius: Theme.radiusBig
             color: Theme.surface
             border.width: 3
             border.color: Theme.dai
-            Icon { id: lens; name: "search"; x: Theme.sp(2.5); anchors.verticalCenter: parent.verticalCenter; extent: Theme.mm(13); weight: 2.2 }
+            Icon {
+                id: lens
+                name: "search"
+                x: Theme.sp(2.5)
+                anchors.verticalCenter: parent.verticalCenter
+                extent: Theme.mm(13)
+                weight: 2.2
+            }
             T {
                 anchors.left: lens.right
                 anchors.leftMargin: Theme.sp(1.5)
@@ -35,13 +41,17 @@ Page {
                 anchors.rightMargin: Theme.sp(1)
                 anchors.verticalCenter: parent.verticalCenter
                 color: Theme.ink2
-                role: Theme.elder || Theme.landscape ? "small" : "body"
                 lineHeight: 0.88
-                text: Theme.elder || Theme.landscape ? qsTr("如：社保卡") : qsTr("写名字或拼音头，如：社保卡、sbk")
+                text: Theme.elder || page.wide ? qsTr("如：社保卡") : qsTr("写名字或拼音头，如：社保卡、sbk")
             }
-            MouseArea { anchors.fill: parent; onClicked: Touches.search("") }
+            MouseArea {
+                objectName: "search"
+                anchors.fill: parent
+                onClicked: Touches.search("")
+            }
             Key {
                 id: searchKey
+                objectName: "key:search"
                 kind: "go"
                 text: qsTr("找一找")
                 anchors.right: parent.right
@@ -50,30 +60,59 @@ Page {
                 onClicked: Touches.search("")
             }
         },
-        Notice { width: parent.width; visible: page.model.notice !== ""; text: page.model.notice }
+        Notice {
+            width: parent.width
+            visible: page.model.notice !== ""
+            tone: Terminal.offline ? "hold" : "info"
+            text: page.model.notice
+        },
+        GroupGrid {
+            visible: page.themesAside && model.count > 0
+            width: parent.width
+            heading: qsTr("按主题找")
+            model: page.model.themes
+            onOpened: id => Touches.openTheme(id)
+        }
     ]
 
-    T { id: heading; role: "head"; text: qsTr("大家常办") }
-    Grid {
-        id: grid
-        anchors.top: heading.bottom
-        anchors.topMargin: Theme.sp(1.5)
-        width: parent.width
-        columns: page.columns
-        spacing: Theme.gap
-        Repeater {
-            model: page.model.hot
-            Tile {
-                required property int index
-                required property string code
-                required property string whyNot
-                objectName: "tile:" + code
-                visible: index < page.most
-                width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
-                warning: usable ? "" : whyNot
-                chevron: page.columns === 1
-                onClicked: Touches.openMatter(code)
+    Scroll {
+        anchors.fill: parent
+        spacing: Theme.sp(page.wide ? 2.5 : 3)
+        Column {
+            width: parent.width
+            spacing: Theme.sp(1.5)
+            T { role: "head"; width: parent.width; text: qsTr("大家常办") }
+            EvenGrid {
+                id: grid
+                width: parent.width
+                columns: Theme.elder && !page.wide ? 1 : 2
+                least: Theme.sp(Theme.elder || page.wide ? 13 : 16)
+                Repeater {
+                    model: page.model.hot
+                    MatterTile {
+                        required property int index
+                        visible: index < page.most
+                        chevron: grid.columns === 1
+                        width: grid.cell
+                        height: grid.tall
+                    }
+                }
             }
+        }
+        GroupGrid {
+            width: parent.width
+            heading: qsTr("按部门找")
+            columns: Theme.elder || Theme.english ? 2 : 3
+            model: page.model.departments
+            onOpened: id => Touches.openDepartment(id)
+        }
+        GroupGrid {
+            visible: !page.themesAside && model.count > 0
+            width: parent.width
+            heading: qsTr("按主题找")
+            columns: Theme.elder || Theme.english ? 2 : 3
+            model: page.model.themes
+            onOpened: id => Touches.openTheme(id)
         }
     }
 }

@@ -1,0 +1,48 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Kiosk
+import "../kit"
+
+// 待机: the whole page is one key.
+Page {
+    id: page
+    required property AttractModel model
+    readonly property bool serves: model.outOfService === ""
+    whole: true
+    goText: serves ? qsTr("点这里，开始办事") : ""
+    onGo: Touches.start()
+
+    Column {
+        id: words
+        y: Math.max(0, (parent.height - height) * (Theme.landscape ? 0.42 : 0.32))
+        width: Theme.landscape ? parent.width * 0.62 : parent.width
+        spacing: Theme.sp(4)
+        Icon { name: "mark"; extent: Theme.mm(Theme.landscape ? 34 : 56) }
+        T { width: parent.width; role: "display"; text: page.model.title }
+        Repeater {
+            model: page.serves ? page.model.lines : null
+            Row {
+                id: line
+                required property string text
+                width: words.width
+                spacing: Theme.sp(2)
+                Icon { id: tick; name: "check"; extent: Theme.size("head"); weight: 2.4; y: Theme.size("head") * 0.2 }
+                T { width: line.width - tick.width - line.spacing; role: "head"; strong: false; text: line.text }
+            }
+        }
+        Notice { visible: !page.serves; width: parent.width; tone: "fault"; title: page.model.outOfService; text: Terminal.phone !== "" ? qsTr("有事请打 %1。").arg(Terminal.phone) : "" }
+    }
+    MachineDrawing {
+        visible: Theme.landscape
+        anchors.right: parent.right
+        anchors.verticalCenter: parent.verticalCenter
+        height: parent.height * 0.86
+        spot: "none"
+    }
+    MouseArea {
+        objectName: "key:start"
+        anchors.fill: parent
+        enabled: page.serves
+        onClicked: Touches.start()
+    }
+}

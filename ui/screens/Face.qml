@@ -1,0 +1,66 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Kiosk
+import "../kit"
+
+// 人脸核验: asked first; the way without it stands beside it, as large.
+Page {
+    id: page
+    required property FaceModel model
+    readonly property bool asks: model.state === "consent" || model.state === "no_match"
+    readonly property bool looks: model.state === "looking"
+    share: 0.4
+    title: model.title
+    note: model.note
+    goText: model.state === "consent" ? qsTr("好，看镜头") : model.state === "no_match" ? qsTr("再看一次") : ""
+    goIcon: "face"
+    otherText: model.state === "matched" ? "" : qsTr("不刷脸，接着办")
+    onGo: Touches.confirm()
+    onOther: Touches.takeWay("skip")
+
+    Rectangle {
+        id: picture
+        width: parent.width
+        height: parent.height - (advice.visible ? advice.height + Theme.sp(2) : 0)
+        radius: Theme.radiusBig
+        color: Theme.shelf
+        clip: true
+        Image {
+            id: live
+            anchors.fill: parent
+            visible: page.looks && Terminal.previewSerial > 0
+            source: visible ? "image://preview/face/" + Terminal.previewSerial : ""
+            cache: false
+            fillMode: Image.PreserveAspectCrop
+            mirror: true
+        }
+        Rectangle {
+            readonly property real span: Math.min(parent.width * 0.62, parent.height * 0.6)
+            anchors.centerIn: parent
+            width: span
+            height: span * 1.3
+            radius: span / 2
+            color: live.visible ? "transparent" : Theme.shelfKey
+            border.width: 8
+            border.color: page.model.state === "no_match" ? "#E8705A" : page.looks ? Theme.go : Theme.shelfEdge
+            Icon {
+                visible: !live.visible
+                anchors.centerIn: parent
+                name: page.model.state === "matched" ? "check" : page.model.state === "no_match" ? "person" : "face"
+                tint: Theme.white
+                extent: parent.span * 0.6
+                weight: page.model.state === "matched" ? 2.4 : 1.4
+            }
+        }
+    }
+    Notice {
+        id: advice
+        visible: page.looks && page.model.hint !== "" || page.model.state === "matched"
+        width: parent.width
+        anchors.bottom: parent.bottom
+        tone: page.model.state === "matched" ? "done" : "info"
+        icon: page.model.state === "matched" ? "check" : "face"
+        title: page.looks ? page.model.hint : page.model.title
+        text: page.looks && page.model.secondsLeft > 0 ? qsTr("还有 %1 秒").arg(page.model.secondsLeft) : ""
+    }
+}
