@@ -1,0 +1,5 @@
+"""`python -m central`: the same as the `central` command."""
+
+from central.cli import main
+
+main()

@@ -1,0 +1,84 @@
+"""The platform as one ASGI application: routes, error answers and the limit on bodies."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from central import problems
+from central.platform import Platform
+from central.problems import Refused, problem
+from central.routes import attachments, basics, catalogue, certificates, citizen, ratings, submissions
+from kiosk.wire.base import Problem
+from kiosk.wire.catalogue import CatalogueLine, Manifest
+from kiosk.wire.submission import SubmissionReceipt
+from kiosk.wire.terminal import PlatformKeys
+
+API_VERSION = "1.0.0"
+_UNSIGNED = (CatalogueLine, Manifest, PlatformKeys, SubmissionReceipt)
+"""Types that travel inside `Signed` or NDJSON: the document shows them though no route answers them bare."""
+
+
+def create_app(platform: Platform | None) -> FastAPI:
+    """Build the application. Without a platform it can only describe itself."""
+    app = FastAPI(
+        title="政务服务自助终端 · central platform",
+        version=API_VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        responses={"default": {"model": Problem, "description": "a problem", "content": {problems.MEDIA_TYPE: {}}}},
+    )
+    app.state.platform = platform
+    problems.install(app)
+    for module in (basics, catalogue, attachments, submissions, citizen, certificates, ratings):
+        app.include_router(module.router)
+    limit = platform.settings.max_body_bytes if platform else 0
+    app.add_middleware(BodyLimit, limit=limit, streamed="/v1/attachments/")
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    return app
+
+
+class BodyLimit:
+    """Refuses bodies over the limit, by their header or by their bytes. Attachments have a limit of their own."""
+
+    def __init__(self, app: ASGIApp, limit: int, streamed: str) -> None:
+        self._app = app
+        self._limit = limit
+        self._streamed = streamed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, counting what it brings."""
+        if scope["type"] != "http" or scope["path"].startswith(self._streamed):
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if declared.isdigit() and int(declared[:18]) > self._limit:
+            await problem(413, "too_large", f"at most {self._limit} bytes")(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._limit:
+                raise Refused(413, "too_large", f"at most {self._limit} bytes")
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def _document(app: FastAPI) -> dict[str, object]:
+    """Return the OpenAPI 3.1 document, with the types that travel inside others."""
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, openapi_version="3.1.0", routes=app.routes)
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        for kind in _UNSIGNED:
+            schema = kind.model_json_schema(ref_template="#/components/schemas/{model}")
+            for name, part in schema.pop("$defs", {}).items():
+                schemas.setdefault(name, part)
+            schemas.setdefault(kind.__name__, schema)
+        app.openapi_schema = document
+    return app.openapi_schema

@@ -1,0 +1,1 @@
+"""Certificates: content, paper, signature, identifier."""

@@ -1,0 +1,32 @@
+"""The electronic signature on a certificate: PAdES baseline B with DocMDP, so that any later change is seen."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+
+from central.certificates.authority import Authority
+
+FIELD = "PlatformSignature"
+
+
+def sign_pdf(pdf: bytes, authority: Authority, city: str) -> bytes:
+    """Return `pdf` with the platform's signature over the entire file. Some 50 ms; any thread."""
+    signer = signers.SimpleSigner.load(
+        key_file=str(authority.signer_key),
+        cert_file=str(authority.signer_certificate),
+        ca_chain_files=(str(authority.ca_certificate),),
+    )
+    meta = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        location=city,
+        reason="电子证照签发",
+    )
+    signed = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=signer, in_place=False)
+    return bytes(signed.getvalue())

@@ -1,0 +1,137 @@
+"""The `central` command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from central.settings import BadSettings
+
+DATA = click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), default=Path("var/central"), show_default=True
+)
+
+
+class _Commands(click.Group):
+    """Adds `import`, whose module is read only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "import"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "import":
+            from central.importer.cli import import_matters  # noqa: PLC0415  only when asked for
+
+            return import_matters
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands)
+def main() -> None:
+    """Run and look after the reference central platform."""
+
+
+@main.command()
+@DATA
+@click.option("--port", type=click.IntRange(0, 65535), default=8443, show_default=True, help="0: any free port")
+@click.option("--host", default="127.0.0.1", show_default=True)
+def serve(data: Path, port: int, host: str) -> None:
+    """Serve the platform from a data folder; the first start makes keys and publishes the built-in catalogue."""
+    from central.serving import serve as run  # noqa: PLC0415  the web stack loads only here
+
+    try:
+        run(data, host, port)
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@DATA
+@click.option("--folder", type=click.Path(path_type=Path, exists=True), help="another folder of matters")
+@click.option("--matters", type=click.Path(path_type=Path, exists=True), multiple=True, help="imported matters, NDJSON")
+def publish(data: Path, folder: Path | None, matters: tuple[Path, ...]) -> None:
+    """Publish the catalogue as a new version: only what changed gets it, what is gone leaves a tombstone."""
+    from central.platform import open_platform  # noqa: PLC0415
+    from central.publishing.built_in import gather  # noqa: PLC0415
+    from central.publishing.publish import NotPublishable  # noqa: PLC0415
+    from central.publishing.publish import publish as put_out  # noqa: PLC0415
+
+    gathered = gather(folder, matters)
+    for finding in gathered.findings:
+        click.echo(f"held back: {finding}", err=True)
+    try:
+        done = put_out(open_platform(data), gathered.matters, gathered.themes, gathered.hot)
+    except NotPublishable as error:
+        raise click.ClickException(f"nothing was published:\n{error}") from error
+    click.echo(f"version {done.version}: {done.changed} changed, {done.removed} removed, {done.count} in all")
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("docs/openapi.json"), show_default=True)
+def openapi(out: Path) -> None:
+    """Write the OpenAPI document."""
+    out.write_text(openapi_text(), encoding="utf-8")
+
+
+@main.command("enrol-code")
+@DATA
+@click.option("--terminal", required=True, help="the terminal's id, e.g. QY-0047")
+@click.option("--name", default="", help="where it stands, in words")
+def enrol_code(data: Path, terminal: str, name: str) -> None:
+    """Print a one-time code that enrols a terminal."""
+    from central.access import new_enrol_code  # noqa: PLC0415
+    from central.platform import open_platform  # noqa: PLC0415
+
+    click.echo(new_enrol_code(open_platform(data), terminal, name or terminal))
+
+
+@main.command()
+@DATA
+def keys(data: Path) -> None:
+    """Print the root public key that terminals pin, and the names of the other keys."""
+    from central.keys import load_keys  # noqa: PLC0415
+
+    found = load_keys(data)
+    click.echo(json.dumps({"root": found.root_public, "signing_id": found.signing_id, "sealing_id": found.sealing_id}))
+
+
+@main.command()
+@DATA
+@click.argument("name")
+@click.argument("state", type=click.Choice(["on", "off"]))
+def source(data: Path, name: str, state: str) -> None:
+    """Switch a shared-data source off or on again, while the platform runs."""
+    from central.platform import open_platform  # noqa: PLC0415
+    from central.registers.switches import switch_source  # noqa: PLC0415
+
+    try:
+        switch_source(open_platform(data), name, available=state == "on")
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@DATA
+@click.argument("number")
+@click.argument("decision", type=click.Choice(["granted", "refused", "processing", "supplement"]))
+@click.option("--reason", default="", help="in plain words; required for refused and supplement")
+def decide(data: Path, number: str, decision: str, reason: str) -> None:
+    """Decide an open case, as the department would; terminals see it when they next ask."""
+    from central.cases.later import NotDecided, decide_later  # noqa: PLC0415
+    from central.platform import open_platform  # noqa: PLC0415
+
+    try:
+        decide_later(open_platform(data), number, decision, reason)
+    except NotDecided as error:
+        raise click.ClickException(str(error)) from error
+
+
+def openapi_text() -> str:
+    """Return the OpenAPI document as it is committed."""
+    from central.app import create_app  # noqa: PLC0415
+
+    return json.dumps(create_app(None).openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+

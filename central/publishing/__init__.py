@@ -1,0 +1,1 @@
+"""Publishing the catalogue: versions that only rise, tombstones, the manifest."""

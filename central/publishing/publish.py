@@ -1,0 +1,94 @@
+"""Publishing: one transaction makes a new catalogue version out of what changed. Nothing changed, no new version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from central.clock import now
+from central.platform import Platform
+from central.publishing.shelf import digest_of, newest
+from central.store.tables import CatalogueEntry, CatalogueVersion
+from kiosk.matter.check import check_matter
+from kiosk.matter.model import Matter, Theme
+
+
+class NotPublishable(Exception):
+    """The set has findings; the message says them line by line. Nothing was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication did."""
+
+    version: int
+    changed: int
+    removed: int
+    count: int
+
+
+def publish(platform: Platform, matters: Sequence[Matter], themes: Sequence[Theme], hot: Sequence[str]) -> Published:
+    """Make `matters` the whole catalogue. Only changed ones get the new version; missing ones become tombstones.
+
+    Raises NotPublishable where a matter has findings or a code stands twice.
+    """
+    _check(matters)
+    documents = {matter.code: matter.model_dump_json() for matter in matters}
+    with platform.database.write() as db:
+        before = newest(db)
+        held = {row.code: row.sha256 for row in db.execute(select(CatalogueEntry.code, CatalogueEntry.sha256))}
+        changed = {code: text for code, text in documents.items() if held.get(code) != _sha256(text)}
+        removed = [code for code, sha256 in held.items() if sha256 is not None and code not in documents]
+        shown = (json.dumps(list(hot)), json.dumps([theme.model_dump(mode="json") for theme in themes]))
+        if before and not changed and not removed and shown == _shown(db):
+            return Published(before, 0, 0, len(documents))
+        version = before + 1
+        for code, text in changed.items():
+            values = {"version": version, "document": text, "sha256": _sha256(text)}
+            if code in held:
+                db.execute(update(CatalogueEntry).where(CatalogueEntry.code == code).values(**values))
+            else:
+                db.execute(insert(CatalogueEntry).values(code=code, **values))
+        for code in removed:
+            gone = {"version": version, "document": None, "sha256": None}
+            db.execute(update(CatalogueEntry).where(CatalogueEntry.code == code).values(**gone))
+        too_old = version - platform.settings.tombstone_versions
+        db.execute(delete(CatalogueEntry).where(CatalogueEntry.document.is_(None), CatalogueEntry.version <= too_old))
+        rows = db.execute(
+            select(CatalogueEntry.code, CatalogueEntry.version, CatalogueEntry.sha256).where(
+                CatalogueEntry.document.is_not(None)
+            )
+        ).all()
+        digest = digest_of((row.code, row.version, row.sha256) for row in rows)
+        db.execute(
+            insert(CatalogueVersion).values(
+                version=version, published=now(), count=len(rows), digest=digest, hot=shown[0], themes=shown[1]
+            )
+        )
+    return Published(version, len(changed), len(removed), len(documents))
+
+
+def _check(matters: Sequence[Matter]) -> None:
+    findings: list[str] = []
+    seen: set[str] = set()
+    for matter in matters:
+        if matter.code in seen:
+            findings.append(f"{matter.code}: stands twice")
+        seen.add(matter.code)
+        findings += [f"{matter.code} {finding.where}: {finding.what}" for finding in check_matter(matter)]
+    if findings:
+        raise NotPublishable("\n".join(findings))
+
+
+def _shown(db: Connection) -> tuple[str, str]:
+    order = CatalogueVersion.version.desc()
+    row = db.execute(select(CatalogueVersion.hot, CatalogueVersion.themes).order_by(order).limit(1)).one()
+    return row.hot, row.themes
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What the city's registers know of its invented people: shared data and e-licences."""

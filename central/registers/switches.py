@@ -1,0 +1,26 @@
+"""Sources that are down: switched by the operator, and in demos and tests, while the platform runs."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, insert, select
+
+from central.platform import Platform
+from central.registers.people import SOURCES
+from central.store.tables import SourceSwitch
+
+
+def switch_source(platform: Platform, source: str, *, available: bool) -> None:
+    """Switch a source off or on again. ValueError where there is no such source."""
+    if source not in SOURCES:
+        raise ValueError(f"no such source; there are: {', '.join(SOURCES)}")
+    with platform.database.write() as db:
+        db.execute(delete(SourceSwitch).where(SourceSwitch.source == source))
+        if not available:
+            db.execute(insert(SourceSwitch).values(source=source, available=False))
+
+
+def sources_down(platform: Platform) -> frozenset[str]:
+    """Return the sources that are switched off now."""
+    with platform.database.read() as db:
+        rows = db.execute(select(SourceSwitch.source).where(SourceSwitch.available.is_(False)))
+        return frozenset(row.source for row in rows)

@@ -1,0 +1,1 @@
+"""The platform's memory: tables and the engine under them."""

@@ -1,0 +1,195 @@
+"""The tables. Instants are UTC; documents that were signed or digested are kept as the exact text."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Dialect, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcInstant(TypeDecorator[datetime]):
+    """An aware instant, stored as UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Store in UTC."""
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Read as UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+
+class Counter(Base):
+    """Numbers that only rise: case serials by day, certificate serials, the change cursor, the catalogue version."""
+
+    __tablename__ = "counter"
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    value: Mapped[int]
+
+
+class EnrolCode(Base):
+    """A one-time code for a new terminal, as its hash."""
+
+    __tablename__ = "enrol_code"
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    terminal: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    expires: Mapped[datetime] = mapped_column(UtcInstant)
+    used: Mapped[datetime | None] = mapped_column(UtcInstant)
+
+
+class Terminal(Base):
+    """An enrolled terminal and the hash of its credential."""
+
+    __tablename__ = "terminal"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    credential_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    hardware: Mapped[str] = mapped_column(Text)
+    enrolled: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class Health(Base):
+    """The newest heartbeat of a terminal."""
+
+    __tablename__ = "health"
+    terminal: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
+    received: Mapped[datetime] = mapped_column(UtcInstant)
+    heartbeat: Mapped[str] = mapped_column(Text)
+
+
+class Funnel(Base):
+    """How often a step of a matter was reached, by day: counts without people."""
+
+    __tablename__ = "funnel"
+    terminal: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    step: Mapped[str] = mapped_column(String(200), primary_key=True)
+    times: Mapped[int]
+
+
+class CatalogueEntry(Base):
+    """A matter as published: the catalogue version that set or removed it. A removed one is a tombstone."""
+
+    __tablename__ = "catalogue_entry"
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int] = mapped_column(index=True)
+    document: Mapped[str | None] = mapped_column(Text)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+
+
+class CatalogueVersion(Base):
+    """What was published, and when. The newest row is the catalogue."""
+
+    __tablename__ = "catalogue_version"
+    version: Mapped[int] = mapped_column(primary_key=True)
+    published: Mapped[datetime] = mapped_column(UtcInstant)
+    count: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    hot: Mapped[str] = mapped_column(Text)
+    themes: Mapped[str] = mapped_column(Text)
+
+
+class Intake(Base):
+    """A submission seen for the first time: the case number is its own from here on, whatever dies."""
+
+    __tablename__ = "intake"
+    uid: Mapped[str] = mapped_column(String(36), primary_key=True)
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    case_number: Mapped[str] = mapped_column(String(64), unique=True)
+    received: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class Case(Base):
+    """A case (办件). Child cases of a package point to it and have the parent's uid."""
+
+    __tablename__ = "case_file"
+    number: Mapped[str] = mapped_column(String(64), primary_key=True)
+    parent: Mapped[str | None] = mapped_column(ForeignKey("case_file.number"))
+    uid: Mapped[str] = mapped_column(String(36))
+    terminal: Mapped[str] = mapped_column(String(64))
+    courier: Mapped[str] = mapped_column(String(64))
+    provisional_number: Mapped[str] = mapped_column(String(64), index=True)
+    matter_code: Mapped[str] = mapped_column(String(64))
+    matter_name: Mapped[str] = mapped_column(Text)
+    person: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(64))
+    decision: Mapped[str] = mapped_column(String(16))
+    due: Mapped[str | None] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(Text)
+    updated: Mapped[datetime] = mapped_column(UtcInstant)
+    change: Mapped[int]
+    __table_args__ = (Index("case_change", "terminal", "change"), Index("case_person", "person", "matter_code"))
+
+
+class Submission(Base):
+    """What was delivered and what was answered, once per uid."""
+
+    __tablename__ = "submission"
+    uid: Mapped[str] = mapped_column(String(36), primary_key=True)
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    case_number: Mapped[str] = mapped_column(ForeignKey("case_file.number"), unique=True)
+    service_number: Mapped[str] = mapped_column(String(70), unique=True)
+    query_code: Mapped[str] = mapped_column(String(32), unique=True)
+    record: Mapped[str] = mapped_column(Text)
+    receipt: Mapped[str] = mapped_column(Text)
+
+
+class Certificate(Base):
+    """An issued certificate (证照) and its signed PDF."""
+
+    __tablename__ = "certificate"
+    number: Mapped[str] = mapped_column(String(120), primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("case_file.number"))
+    terminal: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(Text)
+    issuer: Mapped[str] = mapped_column(Text)
+    holder_masked: Mapped[str] = mapped_column(Text)
+    verify_code: Mapped[str] = mapped_column(String(16))
+    issued: Mapped[datetime] = mapped_column(UtcInstant)
+    valid_to: Mapped[str | None] = mapped_column(String(10))
+    status: Mapped[str] = mapped_column(String(2))
+    sha256: Mapped[str] = mapped_column(String(64))
+    pdf: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RatingRow(Base):
+    """One rating per service number."""
+
+    __tablename__ = "rating"
+    uid: Mapped[str] = mapped_column(String(36), primary_key=True)
+    service_number: Mapped[str] = mapped_column(String(200))
+    terminal: Mapped[str] = mapped_column(String(64))
+    level: Mapped[int]
+    document: Mapped[str] = mapped_column(Text)
+    __table_args__ = (UniqueConstraint("service_number", name="one_rating_per_service"),)
+
+
+class SourceSwitch(Base):
+    """A shared-data source that is switched off. Sources without a row are on."""
+
+    __tablename__ = "source_switch"
+    source: Mapped[str] = mapped_column(String(48), primary_key=True)
+    available: Mapped[bool]
+
+
+class DataCall(Base):
+    """A call to shared data or e-licences: for what, never about whom."""
+
+    __tablename__ = "data_call"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(UtcInstant)
+    terminal: Mapped[str] = mapped_column(String(64))
+    matter_code: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[str] = mapped_column(Text)
+    asked: Mapped[str] = mapped_column(Text)
