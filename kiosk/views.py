@@ -158,6 +158,7 @@ class SituationView(View):
     options: tuple[OptionRow, ...]
     chosen: str = ""
     stop: str = ""  # the chosen option ends here; where to go instead
+    id: str = ""  # the question's id
     screen: str = "situation"
 
 

@@ -98,9 +98,9 @@ def _amount(text: str) -> Verdict:
 
 
 def _sized(text: str, size: int, right: bool, error: str) -> Verdict:
-    if len(text) < size:
-        return Verdict(missing="form.digits_missing", count=size - len(text))
-    return RIGHT if right else Verdict(error=error)
+    if right:
+        return RIGHT
+    return Verdict(missing="form.digits_missing", count=size - len(text)) if len(text) < size else Verdict(error=error)
 
 
 def _at_least(text: str, size: int) -> Verdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kiosk.journey.desk import Desk
 from kiosk.matter.model import Depth, MaterialNeed, MaterialWay, Matter, ResultKind
 from kiosk.ports.devices import Role, Status
@@ -19,15 +21,23 @@ def devices_needed(matter: Matter) -> set[Role]:
     return needed
 
 
-def why_not(desk: Desk, matter: Matter) -> str:
-    """Return why `matter` cannot be done here now, in the citizen's language; empty: it can."""
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """What stands against a matter here and now: a fault code (empty: it is guide only), and words."""
+
+    code: str
+    words: str
+
+
+def hindrance(desk: Desk, matter: Matter) -> Hindrance | None:
+    """Return what keeps `matter` from being done here now, or None."""
     if matter.depth is Depth.GUIDE:
-        return desk.say("why_not.guide_only")
+        return Hindrance("", desk.say("why_not.guide_only"))
     states = desk.devices.states()
     for role in sorted(devices_needed(matter)):
         state = states.get(role)
         if state is None or state.status in _CANNOT_WORK:
-            return desk.say(f"why_not.{role}")
+            return Hindrance("MAT-003", desk.say(f"why_not.{role}"))
     if not desk.platform.online() and not matter.offline.allowed:
-        return desk.read(matter.offline.why_not) or desk.say("why_not.offline")
-    return ""
+        return Hindrance("MAT-002", desk.read(matter.offline.why_not) or desk.say("why_not.offline"))
+    return None

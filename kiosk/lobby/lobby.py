@@ -118,6 +118,8 @@ class Lobby:
             self._pin_newest()
         if self.catalogue is not None:
             self.screen = "home"
+        else:
+            self.desk.report(Fault("CAT-006"))
 
     def _search(self, query: str) -> None:
         self.query = query

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.journey.desk import Desk
-from kiosk.journey.readiness import why_not
+from kiosk.journey.readiness import hindrance
 from kiosk.matter.model import Depth, Matter
 from kiosk.ports.storage import Group
 from kiosk.views import GroupTile, MatterTile
@@ -11,7 +11,7 @@ from kiosk.views import GroupTile, MatterTile
 
 def matter_tile(desk: Desk, matter: Matter, *, short: bool = True) -> MatterTile:
     """Return a tile; `short` uses the tile name where the matter has one."""
-    reason = why_not(desk, matter) if matter.depth is not Depth.GUIDE else ""
+    found = hindrance(desk, matter) if matter.depth is not Depth.GUIDE else None
     return MatterTile(
         code=matter.code,
         title=desk.read(matter.short if short and matter.short else matter.name),
@@ -19,8 +19,8 @@ def matter_tile(desk: Desk, matter: Matter, *, short: bool = True) -> MatterTile
         icon=matter.icon,
         department=desk.read(matter.department.short),
         depth=matter.depth,
-        usable=not reason,
-        why_not=reason,
+        usable=found is None,
+        why_not=found.words if found else "",
     )
 
 

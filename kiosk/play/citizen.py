@@ -100,7 +100,7 @@ class AutomaticCitizen:
         view = scene.view
         if not isinstance(view, SituationView):
             return False
-        wanted = next((o.id for o in view.options if o.id in self.script.situation.values()), view.options[0].id)
+        wanted = self.script.situation.get(view.id, view.options[0].id)
         if view.chosen != wanted:
             return self._touch(f"option:{wanted}", scene)
         return not view.stop and self._touch("key:next", scene)

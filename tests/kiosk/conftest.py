@@ -5,7 +5,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from in_memory import Bench  # noqa: E402
+from in_memory import Bench
 
 
 @pytest.fixture

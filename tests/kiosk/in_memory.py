@@ -272,5 +272,3 @@ def receipt_for(record: SubmissionRecord, decision: Decision = Decision.ACCEPTED
 
 def certificate_ref(pdf: bytes = b"") -> CertificateRef:
     return CertificateRef(number="1.2.156.3005.2.x.001.9", name="居住证明", sha256="0" * 64, size=max(1, len(pdf)))
-
-

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.faults.fault import Fault
 from kiosk.journey.outcome import Outcome, StepKind
-from kiosk.journey.readiness import why_not
+from kiosk.journey.readiness import hindrance
 from kiosk.journey.step import Step
 from kiosk.matter.model import MaterialNeed
 from kiosk.views import GuideView
@@ -16,14 +17,21 @@ class GuideStep(Step):
 
     kind = StepKind.GUIDE
 
+    def enter(self) -> Outcome | None:
+        """Note for the operator what keeps people from a matter they wanted."""
+        found = hindrance(self.desk, self.matter)
+        if found and found.code:
+            self.desk.report(Fault(found.code, self.matter.code))
+        return None
+
     def confirm(self) -> Outcome | None:
         """Begin, unless something stands against it."""
-        return None if why_not(self.desk, self.matter) else super().confirm()
+        return None if hindrance(self.desk, self.matter) else super().confirm()
 
     def view(self) -> GuideView:
         """Return the guide in the citizen's language."""
         guide, read, say = self.matter.guide, self.desk.read, self.desk.say
-        reason = why_not(self.desk, self.matter)
+        found = hindrance(self.desk, self.matter)
         details = [(say(f"guide.{name}"), read(getattr(guide, name))) for name in DETAILS if getattr(guide, name)]
         if guide.promised_days:
             details.insert(0, (say("guide.promised"), say("guide.days", days=guide.promised_days)))
@@ -44,6 +52,6 @@ class GuideStep(Step):
                 (read(m.name), say(f"way_of.{m.way}") if m.need is MaterialNeed.REQUIRED else say(f"need.{m.need}"))
                 for m in self.matter.materials
             ),
-            startable=not reason,
-            why_not=reason,
+            startable=found is None,
+            why_not=found.words if found else "",
         )

@@ -10,8 +10,8 @@ from kiosk.faults.fault import Fault
 from kiosk.journey.outcome import Done, Failed, Goto, Outcome, StepKind
 from kiosk.journey.step import Step
 from kiosk.journey.submission import new_uid
-from kiosk.paper.receipt import receipt_slip, receipt_view
-from kiosk.views import ReceiptView
+from kiosk.paper.receipt import kind_of, receipt_slip, receipt_view
+from kiosk.views import ReceiptView, SlipKind
 
 
 class ReceiptStep(Step):
@@ -25,6 +25,8 @@ class ReceiptStep(Step):
         """Print the slip; the screen does not wait for it."""
         self.paper: Literal["printing", "printed", "failed", "none"] = "printing"
         self.fault: Fault | None = None
+        if kind_of(self.session) is SlipKind.REFUSED:
+            self.desk.report(Fault("PLT-001", self.matter.code))
         self._print()
         return None
 

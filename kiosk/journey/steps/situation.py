@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.events import Chose, Event, WentBack
+from kiosk.faults.fault import Fault
 from kiosk.journey.outcome import Back, Done, Outcome, StepKind
 from kiosk.journey.step import Step
 from kiosk.matter.condition import holds
@@ -31,6 +32,8 @@ class SituationStep(Step):
             if any(option.id == event.option for option in self.current.options):
                 self.session.answers[self.current.id] = event.option
                 self._forget_what_no_longer_applies()
+                if self._stop():
+                    self.desk.report(Fault("MAT-001", self.matter.code))
             return None
         if isinstance(event, WentBack):
             return None if self._move(-1) else Back()
@@ -51,6 +54,7 @@ class SituationStep(Step):
             options=tuple(OptionRow(o.id, read(o.label), read(o.note), o.id == chosen) for o in self.current.options),
             chosen=chosen,
             stop=self._stop(),
+            id=self.current.id,
         )
 
     def _asked(self) -> list[SituationQuestion]:
