@@ -103,7 +103,7 @@ class OutboxStore:
         return Item(row[0], Kind(row[1]), bytes(row[2]), row[3], row[4], attachments)
 
     def put_back(self, uid: str, attempt: int, fault: Fault, next_at: datetime) -> bool:
-        """Let the row wait: the attempt failed, another will follow. False: the answer came late and changed nothing."""
+        """Let the row wait: the attempt failed, another will follow. False: it came late and changed nothing."""
         return self._settle_failed(uid, attempt, State.QUEUED, fault, next_at.isoformat())
 
     def quarantine(self, uid: str, attempt: int, fault: Fault) -> bool:

@@ -1,0 +1,264 @@
+"""The platform's calls, one method each. Every one blocks, has a deadline, and answers a value or `Failed`.
+
+For worker threads only. Paths and rules: docs/platform-api.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from kiosk.faults.fault import Fault
+from kiosk.wire.base import Pong, Signed
+from kiosk.wire.catalogue import Manifest
+from kiosk.wire.citizen import LicenceAnswer, LicenceQuestion, PrefillAnswer, PrefillQuestion
+from kiosk.wire.signing import NotVerified
+from kiosk.wire.submission import CasePage, CaseStatus, SubmissionReceipt
+from kiosk.wire.terminal import Enrolled, Enrolment, Heartbeat
+from offline_cache.outbox.schema import Item, SealedFile
+from offline_cache.platform.credential import Credential
+from offline_cache.platform.failure import Failed, failed, not_ours
+from offline_cache.platform.http import Http, Reply
+from offline_cache.platform.keyring import Keyring
+
+_Payload = TypeVar("_Payload", bound=BaseModel)
+_CASES: TypeAdapter[tuple[CaseStatus, ...]] = TypeAdapter(tuple[CaseStatus, ...])
+_JSON = {"Content-Type": "application/json"}
+_BYTES = {"Content-Type": "application/offset+octet-stream"}
+
+PROBE_SECONDS = 6.0
+CALL_SECONDS = 25.0
+SLOWEST_BYTES_PER_SECOND = 4000  # a call with a body may take as long as a poor satellite link needs for it
+PDF_BYTES = 20 * 1024 * 1024
+
+
+class PlatformApi:
+    """What this terminal may ask. Any thread."""
+
+    def __init__(self, http: Http, keyring: Keyring, credential: Credential) -> None:
+        self._http = http
+        self.keyring = keyring
+        self.credential = credential
+
+    def close(self) -> None:
+        """Cut every running call and refuse new ones. Any thread."""
+        self._http.close()
+
+    # ── who is there ─────────────────────────────────────────────────────────────────────────────
+    def ping(self) -> Pong | Failed:
+        """Prove that our platform answers: it must sign a nonce made now."""
+        nonce = secrets.token_hex(16)
+        reply = self._http.call("GET", "/v1/ping", params={"nonce": nonce}, deadline=PROBE_SECONDS)
+        pong = self._signed(reply, Pong)
+        if isinstance(pong, Pong) and pong.nonce != nonce:
+            return not_ours("an old answer to a probe")
+        return pong
+
+    def fetch_keys(self) -> Failed | None:
+        """Fetch the platform's keys and keep them where the pinned root signed them; OBX-006 where it did not."""
+        reply = self._http.call("GET", "/v1/keys", deadline=PROBE_SECONDS)
+        signed = _parsed(reply, Signed)
+        if isinstance(signed, Failed):
+            return signed
+        fault = self.keyring.take(signed)
+        return Failed(fault, link=True) if fault else None
+
+    def enrol(self, code: str, hardware: str) -> Failed | None:
+        """Trade the one-time code for a credential."""
+        body = Enrolment(code=code, hardware=hardware).model_dump_json().encode()
+        reply = self._http.call("POST", "/v1/enrol", body=body, headers=_JSON, deadline=CALL_SECONDS)
+        enrolled = _parsed(reply, Enrolled)
+        if isinstance(enrolled, Failed):
+            return enrolled
+        fault = self.credential.keep(enrolled)
+        return Failed(fault, link=True) if fault else None
+
+    # ── handing in ───────────────────────────────────────────────────────────────────────────────
+    def submit(self, item: Item) -> SubmissionReceipt | Failed:
+        """Hand a sealed record in. Only a receipt the platform signed for exactly these bytes counts."""
+        reply = self._call("PUT", f"/v1/submissions/{item.uid}", body=item.body)
+        receipt = self._signed(reply, SubmissionReceipt)
+        if isinstance(receipt, SubmissionReceipt) and (
+            receipt.uid != item.uid or receipt.body_sha256 != item.body_sha256
+        ):
+            return not_ours("a receipt for something else")
+        return receipt
+
+    def rate(self, item: Item) -> Failed | None:
+        """Hand a rating in. Its answer is not signed, so our platform must also answer a probe right after it."""
+        reply = self._call("PUT", f"/v1/ratings/{item.uid}", body=item.body)
+        if isinstance(reply, Fault) or reply.status not in (200, 201):
+            return failed(reply)
+        pong = self.ping()
+        return pong if isinstance(pong, Failed) else None
+
+    def upload(self, file: SealedFile, path: Path) -> Failed | None:
+        """Bring one sealed attachment over, from the byte the platform has; None once it has all of it."""
+        where = f"/v1/attachments/{file.sha256}"
+        held = self._http.call("HEAD", where, headers=self.credential.headers(), deadline=CALL_SECONDS)
+        offset, complete = _progress(held)
+        if isinstance(held, Fault) or held.status != 204 or offset is None:
+            # a HEAD has no body that could say whose words these are: let a signed answer decide
+            pong = self.ping() if not isinstance(held, Fault) else Failed(held, link=True)
+            refused = not isinstance(held, Fault) and held.status == 401 and isinstance(pong, Pong)
+            if refused:
+                return Failed(Fault("NET-003", "401 attachments"), link=True)
+            return pong if isinstance(pong, Failed) else not_ours("no offset for an attachment")
+        if complete:
+            return None
+        if offset > file.size:
+            offset = 0
+        try:
+            with path.open("rb") as content:
+                content.seek(offset)
+                reply = self._http.call(
+                    "PATCH", where, body=content,
+                    headers={**self.credential.headers(), **_BYTES,
+                             "Upload-Offset": str(offset), "Upload-Length": str(file.size)},
+                    deadline=CALL_SECONDS + (file.size - offset) / SLOWEST_BYTES_PER_SECOND,
+                )  # fmt: skip
+        except OSError as error:
+            return Failed(Fault("OBX-003", f"attachment: {type(error).__name__}"), final=True)
+        _, complete = _progress(reply)
+        if not isinstance(reply, Fault) and reply.status == 204 and complete:
+            return None
+        judged = failed(reply)
+        if judged.code == "digest_mismatch" and not _whole(path, file.sha256):
+            return Failed(Fault("OBX-003", "the sealed attachment is damaged on this disk"), final=True)
+        return judged
+
+    def cases_since(self, cursor: str) -> CasePage | Failed:
+        """Return what changed in this terminal's cases."""
+        return _parsed(self._call("GET", "/v1/cases", params={"since": cursor} if cursor else None), CasePage)
+
+    def heartbeat(self, heartbeat: Heartbeat) -> Failed | None:
+        """Hand telemetry in."""
+        reply = self._call("POST", "/v1/heartbeats", body=heartbeat.model_dump_json().encode())
+        return failed(reply) if isinstance(reply, Fault) or reply.status != 204 else None
+
+    # ── the catalogue ────────────────────────────────────────────────────────────────────────────
+    def manifest(self, tag: str) -> tuple[Manifest, str] | Failed | None:
+        """Return the signed manifest and its tag; None where it is still the one of `tag`.
+
+        A manifest that is not the platform's is CAT-001 and not a lost link: it is the one answer an attacker wants in.
+        """
+        headers = {"If-None-Match": tag} if tag else {}
+        reply = self._call("GET", "/v1/catalogue/manifest", headers=headers)
+        if not isinstance(reply, Fault) and reply.status == 304 and tag:
+            return None
+        signed = _parsed(reply, Signed)
+        if isinstance(signed, Failed):
+            return signed
+        manifest = self._verified(signed, Manifest)
+        if isinstance(manifest, NotVerified):
+            return Failed(Fault("CAT-001", manifest.detail))
+        return manifest, reply.headers.get("ETag", "") if isinstance(reply, Reply) else ""
+
+    def catalogue(self, since: int | None, limit: int) -> bytes | Failed:
+        """Return the NDJSON of the changes since a version, or of the full set; `catalogue_too_old` asks for that."""
+        path = "/v1/catalogue/full" if since is None else "/v1/catalogue/changes"
+        params = None if since is None else {"since": str(since)}
+        reply = self._call("GET", path, params=params, deadline=CALL_SECONDS + 600.0, limit=limit)
+        if isinstance(reply, Fault) or reply.status != 200:
+            return failed(reply)
+        return reply.body
+
+    # ── for a citizen who waits ──────────────────────────────────────────────────────────────────
+    def prefill(self, question: PrefillQuestion, deadline: float) -> PrefillAnswer | Failed:
+        """Ask shared data."""
+        body = question.model_dump_json().encode()
+        return _parsed(self._call("POST", "/v1/prefill", body=body, deadline=deadline), PrefillAnswer)
+
+    def licences(self, question: LicenceQuestion, deadline: float) -> LicenceAnswer | Failed:
+        """Ask for e-licences."""
+        body = question.model_dump_json().encode()
+        return _parsed(self._call("POST", "/v1/licences", body=body, deadline=deadline), LicenceAnswer)
+
+    def certificate(self, number: str, sha256: str, deadline: float) -> bytes | Failed:
+        """Fetch an issued certificate; CRT-009 where its bytes are not the ones the receipt named."""
+        path = f"/v1/certificates/{_segment(number)}.pdf"
+        reply = self._call("GET", path, deadline=deadline, limit=PDF_BYTES)
+        if isinstance(reply, Fault) or reply.status != 200:
+            return failed(reply)
+        if hashlib.sha256(reply.body).hexdigest() != sha256:
+            return Failed(Fault("CRT-009", f"{len(reply.body)} bytes with another hash"))
+        return reply.body
+
+    def progress(self, number: str, deadline: float) -> tuple[CaseStatus, ...] | Failed:
+        """Look a case up by its number or a provisional number."""
+        reply = self._call("GET", f"/v1/cases/{_segment(number)}", deadline=deadline)
+        if isinstance(reply, Fault) or reply.status != 200:
+            return failed(reply)
+        try:
+            return _CASES.validate_json(reply.body)
+        except ValidationError:
+            return not_ours("no list of cases")
+
+    # ── how it is done ───────────────────────────────────────────────────────────────────────────
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        params: dict[str, str] | None = None,
+        deadline: float | None = None,
+        limit: int = 4 * 1024 * 1024,
+    ) -> Reply | Fault:
+        sent = {**self.credential.headers(), **(_JSON if body is not None else {}), **(headers or {})}
+        slow = len(body) / SLOWEST_BYTES_PER_SECOND if body and deadline is None else 0.0
+        return self._http.call(
+            method,
+            path,
+            headers=sent,
+            params=params,
+            body=body,
+            deadline=(deadline or CALL_SECONDS) + slow,
+            limit=limit,
+        )
+
+    def _signed(self, reply: Reply | Fault, kind: type[_Payload]) -> _Payload | Failed:
+        signed = _parsed(reply, Signed)
+        if isinstance(signed, Failed):
+            return signed
+        verified = self._verified(signed, kind)
+        return not_ours(verified.detail) if isinstance(verified, NotVerified) else verified
+
+    def _verified(self, signed: Signed, kind: type[_Payload]) -> _Payload | NotVerified:
+        """Verify; where the platform signs with a key not known yet, fetch its keys once and verify again."""
+        if not self.keyring.knows(signed.key_id):
+            self.fetch_keys()
+        return self.keyring.verify(signed, kind)
+
+
+def _parsed(reply: Reply | Fault, kind: type[_Payload]) -> _Payload | Failed:
+    if isinstance(reply, Fault) or reply.status not in (200, 201):
+        return failed(reply)
+    try:
+        return kind.model_validate_json(reply.body)
+    except ValidationError:
+        return not_ours(f"status {reply.status} without a {kind.__name__}")
+
+
+def _progress(reply: Reply | Fault) -> tuple[int | None, bool]:
+    if isinstance(reply, Fault):
+        return None, False
+    offset = reply.headers.get("Upload-Offset", "")
+    held = int(offset) if offset.isdecimal() and len(offset) < 16 else None
+    return held, reply.headers.get("Upload-Complete") == "?1"
+
+
+def _whole(path: Path, sha256: str) -> bool:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == sha256
+
+
+def _segment(text: str) -> str:
+    """Make what somebody typed safe as one segment of a path."""
+    return quote(text.strip(), safe="")

@@ -1,0 +1,252 @@
+"""The cache put together: stores, outbox, journal, platform, and the two threads that keep them in step.
+
+st = open_storage(StorageSettings(folder, "https://…", root_key), post)   # returns in milliseconds, no network
+if not isinstance(st, Fault): st.start()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from time import monotonic
+
+from kiosk.events import Event
+from kiosk.faults.fault import Fault
+from kiosk.wire.terminal import Heartbeat
+from offline_cache.catalogue.store import CatalogueStore
+from offline_cache.journal import PrintJournal, open_journal
+from offline_cache.outbox.attachments import AttachmentFolder
+from offline_cache.outbox.limits import Limits
+from offline_cache.outbox.lock import SenderLock
+from offline_cache.outbox.numbers import ProvisionalNumbers
+from offline_cache.outbox.schema import QueueRow
+from offline_cache.outbox.store import OutboxStore, open_outbox
+from offline_cache.outbox.writer import OutboxWriter
+from offline_cache.platform.api import PlatformApi
+from offline_cache.platform.credential import Credential
+from offline_cache.platform.failure import Failed
+from offline_cache.platform.http import Http
+from offline_cache.platform.keyring import Keyring
+from offline_cache.platform.link import Link
+from offline_cache.platform.questions import Questions
+from offline_cache.sync.connect import Meeting
+from offline_cache.sync.delivery import Delivery
+from offline_cache.sync.drain import Drain
+from offline_cache.sync.intervals import Intervals
+from offline_cache.sync.refresh import Refresh
+
+
+def _local_now() -> datetime:
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class StorageSettings:
+    """What the profile says about this terminal's memory and its platform."""
+
+    folder: Path
+    platform_url: str
+    root_key: str  # base64, raw Ed25519: the one key this terminal believes
+    prefix: str = "QY"  # of provisional numbers
+    enrol_code: str = field(default="", repr=False)
+    hardware: str = ""
+    limits: Limits = field(default_factory=Limits)
+    intervals: Intervals = field(default_factory=Intervals)
+    now: Callable[[], datetime] = _local_now
+
+
+@dataclass(frozen=True, slots=True)
+class StorageHealth:
+    """What a technician and the heartbeat are told: nothing personal."""
+
+    online: bool
+    terminal: str
+    catalogue_version: int
+    queue_depth: int
+    queue_bytes: int
+    queue_oldest_seconds: float
+    clock_offset_seconds: float | None
+    faults: tuple[Fault, ...]
+
+
+class Storage:
+    """Everything that outlives the power. The ports are `catalogue`, `outbox`, `journal` and `platform`."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: CatalogueStore,
+        outbox: OutboxWriter,
+        journal: PrintJournal,
+        platform: Questions,
+        api: PlatformApi,
+        link: Link,
+        meeting: Meeting,
+        drain: Drain,
+        refresh: Refresh,
+        reader: OutboxStore,
+        damage: tuple[Fault, ...],
+        resources: ExitStack,
+    ) -> None:
+        self.catalogue = catalogue
+        self.outbox = outbox
+        self.journal = journal
+        self.platform = platform
+        self._api = api
+        self._link = link
+        self._meeting = meeting
+        self._drain = drain
+        self._refresh = refresh
+        self._reader = reader
+        self._damage = damage
+        self._resources = resources
+
+    def start(self) -> None:
+        """Start the threads. Returns at once; the first LinkChanged follows."""
+        self.outbox.start()
+        self._drain.start()
+        self._refresh.start()
+
+    def stop(self, deadline: float = 5.0) -> bool:
+        """Seal what was handed in, cut the network, end every thread, close every file. Blocks up to `deadline` s.
+
+        False: a thread did not end in time; it is a daemon, and whatever it was doing is safe to be cut.
+        """
+        over = monotonic() + deadline
+        sealed = self.outbox.stop(deadline)
+        self.platform.stop()
+        self._api.close()
+        ended = [part.stop(max(0.1, over - monotonic())) for part in (self._drain, self._refresh)]
+        if sealed and all(ended):
+            self._resources.close()
+            return True
+        return False
+
+    def nudge(self) -> None:
+        """Look for the platform, hand in and refresh now, whatever the timers say. Any thread."""
+        self._drain.nudge()
+        self._refresh.nudge()
+
+    @property
+    def terminal(self) -> str:
+        """The terminal's id as the platform gave it, empty before it was enrolled."""
+        return self._api.credential.terminal
+
+    @property
+    def clock_offset(self) -> float | None:
+        """Seconds the platform's clock is ahead of ours, None while unknown."""
+        return self._meeting.clock_offset
+
+    def queue(self) -> list[QueueRow]:
+        """Return every row of the outbox for the technician."""
+        return self._reader.rows()
+
+    def release(self, uid: str) -> bool:
+        """Send a quarantined row round again."""
+        released = self._reader.release(uid)
+        if released:
+            self._drain.wake()
+        return released
+
+    def roll_back_catalogue(self) -> int | None:
+        """Return to the catalogue before this one; None where there is none."""
+        return self.catalogue.roll_back()
+
+    def health(self) -> StorageHealth:
+        """Return what is known now, with every fault that somebody should look at."""
+        size = self._reader.size()
+        link = self._link.fault
+        found = (*self._damage, self.outbox.frozen(), link, self._drain.fault, self._refresh.fault)
+        return StorageHealth(
+            online=self._link.online,
+            terminal=self.terminal,
+            catalogue_version=self.catalogue.version,
+            queue_depth=size.rows,
+            queue_bytes=size.bytes,
+            queue_oldest_seconds=size.oldest_seconds,
+            clock_offset_seconds=self._meeting.clock_offset,
+            faults=tuple(dict.fromkeys(fault for fault in found if fault)),
+        )
+
+    def send_heartbeat(self, heartbeat: Heartbeat) -> Fault | None:
+        """Hand telemetry in. Blocks for one call: a worker's thread, never the heart's."""
+        failed = self._api.heartbeat(heartbeat)
+        return failed.fault if isinstance(failed, Failed) else None
+
+
+def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> Storage | Fault:
+    """Open every file and put the parts together. No network; blocks for some milliseconds.
+
+    OBX-005: the SQLite engine is too old. OBX-001: the disk cannot be written, or another program sends from it
+    already. SYS-002: a file belongs to a newer program. A damaged file is set aside and named by `health`.
+    """
+    with ExitStack() as opening:
+        opened = _open_files(settings, opening)
+        if isinstance(opened, Fault):
+            return opened
+        stores, journal = opened
+        resources = opening.pop_all()
+    writer_store, drain_store, reader = stores
+    folder = AttachmentFolder(settings.folder / "attachments")
+    folder.sweep(reader.attachments_known())
+    random = Random()  # noqa: S311  jitter, not a secret
+    http = Http(settings.platform_url)
+    api = PlatformApi(http, Keyring(settings.folder / "keys.json", settings.root_key),
+                      Credential(settings.folder / "credential.json"))  # fmt: skip
+    catalogue = CatalogueStore(settings.folder / "catalogue", post)
+    wakes: list[Callable[[], None]] = []
+
+    def wake_all() -> None:
+        for wake in wakes:
+            wake()
+
+    link = Link(post, wake_all)
+    meeting = Meeting(api, link, settings.enrol_code, settings.hardware)
+    delivery = Delivery(
+        api=api, store=drain_store, folder=folder, backoff=settings.intervals.row, random=random, post=post
+    )
+    drain = Drain(
+        api=api, link=link, meeting=meeting, store=drain_store, delivery=delivery, intervals=settings.intervals,
+        random=random,
+    )  # fmt: skip
+    refresh = Refresh(
+        api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json", intervals=settings.intervals,
+        random=random,
+    )  # fmt: skip
+    wakes += [drain.wake, refresh.wake]
+    outbox = OutboxWriter(
+        store=writer_store, reader=reader, folder=folder, limits=settings.limits, post=post, added=drain.added,
+        numbers=ProvisionalNumbers(reader, settings.prefix, settings.now), keys=lambda: api.keyring.keys,
+    )  # fmt: skip
+    damage = tuple(fault for fault in (writer_store.damage, journal.damage) if fault)
+    return Storage(
+        catalogue=catalogue, outbox=outbox, journal=journal, platform=Questions(api, link, post), api=api, link=link,
+        meeting=meeting, drain=drain, refresh=refresh, reader=reader, damage=damage, resources=resources,
+    )  # fmt: skip
+
+
+def _open_files(
+    settings: StorageSettings, opening: ExitStack
+) -> tuple[tuple[OutboxStore, OutboxStore, OutboxStore], PrintJournal] | Fault:
+    """Open the outbox three times (writer, drain, readers: none waits for another's disk sync) and the journal."""
+    lock = SenderLock(settings.folder / "sender.lock")
+    refused = lock.take()
+    if refused:
+        return refused
+    opening.callback(lock.let_go)
+    stores: list[OutboxStore] = []
+    for _ in range(3):
+        store = open_outbox(settings.folder / "outbox.sqlite")
+        if isinstance(store, Fault):
+            return store
+        opening.callback(store.close)
+        stores.append(store)
+    journal = open_journal(settings.folder / "journal.sqlite")
+    if isinstance(journal, Fault):
+        return journal
+    opening.callback(journal.close)
+    return (stores[0], stores[1], stores[2]), journal

@@ -1,0 +1,1 @@
+"""The sync with the platform: the drain hands in, the refresh brings the catalogue."""

@@ -1,0 +1,56 @@
+"""Meeting the platform: its keys, our enrolment, a signed answer to a probe. Blocks; the drain's thread."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from time import monotonic
+
+from kiosk.faults.fault import Fault
+from offline_cache.platform.api import PlatformApi
+from offline_cache.platform.failure import Failed
+from offline_cache.platform.link import Link
+
+_log = logging.getLogger(__name__)
+
+
+class Meeting:
+    """What has to hold before anything is handed in."""
+
+    def __init__(self, api: PlatformApi, link: Link, enrol_code: str, hardware: str) -> None:
+        self._api = api
+        self._link = link
+        self._enrol_code = enrol_code
+        self._hardware = hardware
+        self.clock_offset: float | None = None
+
+    def meet(self) -> bool:
+        """Fetch keys, enrol where needed, probe. True: our platform answers and takes this terminal."""
+        failed = self._api.fetch_keys() or self._enrol()
+        if failed:
+            self._link.failed(failed.fault)
+            return False
+        return self.probe()
+
+    def probe(self) -> bool:
+        """Ask for one signed answer, and learn how far the platform's clock is from ours."""
+        began, before = monotonic(), datetime.now(UTC)
+        pong = self._api.ping()
+        if isinstance(pong, Failed):
+            self._link.failed(pong.fault)
+            return False
+        half = (monotonic() - began) / 2
+        self.clock_offset = round((pong.now - before).total_seconds() - half, 3)
+        return True
+
+    def _enrol(self) -> Failed | None:
+        if self._api.credential.terminal:
+            return None
+        if not self._enrol_code:
+            return Failed(Fault("NET-003", "not enrolled, and no enrolment code is set"))
+        failed = self._api.enrol(self._enrol_code, self._hardware)
+        if failed is None:
+            _log.info("enrolled", extra={"terminal": self._api.credential.terminal})
+        elif failed.code == "code_wrong":
+            self._enrol_code = ""  # it is used, expired or mistyped: asking again only fills the platform's log
+        return failed
