@@ -7,6 +7,7 @@ is fresh and the source is alive: one that stands still is never shown, matched 
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import zlib
@@ -18,6 +19,7 @@ from devices.camera.source import is_device, is_stream
 BACK_OFF_SECONDS = (0.25, 0.5, 1.0, 2.0)
 OPEN_MILLISECONDS = 2000
 READ_MILLISECONDS = 1500  # without it a silent source holds grab() for FFmpeg's own thirty seconds
+_FFMPEG_QUIET = "-8"
 JOIN_SECONDS = 4.0  # longer than one open or one read may take
 
 
@@ -134,6 +136,8 @@ class Capture:
         import cv2  # noqa: PLC0415  only a camera in use pays for it
 
         cv2.setNumThreads(1)
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)  # a lost camera is told by its status
+        os.environ["OPENCV_FFMPEG_LOGLEVEL"] = _FFMPEG_QUIET
         if is_device(self.source):
             device = cv2.VideoCapture(self.source, cv2.CAP_V4L2)
             device.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter_fourcc(*"MJPG"))
@@ -160,3 +164,13 @@ class Capture:
                 self._different += 1
             self._frame = Frame(self._number, now, digest, pixels)
             self._condition.notify_all()
+
+
+def gives_living_pictures(source: str, timeout: float = 1.5) -> bool:
+    """Return whether a source that failed gives moving pictures again. Opens it; blocks for `timeout`."""
+    capture = Capture(source)
+    capture.start()
+    try:
+        return capture.latest(timeout=timeout) is not None
+    finally:
+        capture.stop()

@@ -35,7 +35,7 @@ class Match:
         self._options = options
         self._emit = emit
         self._live = LiveTemplate(options.frames, options.frames_apart)
-        self._hint: Hint | None = None
+        self._said = ""
         self._began = now
         self._frame_at = now
         self._face_at = now  # when somebody was seen last
@@ -71,19 +71,19 @@ class Match:
     def _judge(self, pixels: Pixels, digest: int, now: float) -> Hint:
         faces = self._engine.look(pixels)
         hint = place_hint(pixels, faces)
-        if hint is not None or digest == self._taken or not self._live.due(now):
-            return hint or Hint.STILL
+        if hint is not Hint.NONE or digest == self._taken or not self._live.due(now):
+            return hint
         # The small copy was good enough to judge; the comparison deserves the points of the full picture.
         faces = self._engine.find(pixels)
         hint = place_hint(pixels, faces)
-        if hint is not None:
+        if hint is not Hint.NONE:
             return hint
         chip = self._engine.chip(pixels, faces[0])
         hint = chip_hint(pixels, chip)
-        if hint is None:
+        if hint is Hint.NONE:
             self._live.add(self._engine.embed(chip), now)
             self._taken = digest
-        return hint or Hint.STILL
+        return hint
 
     def _decide(self) -> None:
         score = self._live.score(self._card)
@@ -100,7 +100,7 @@ class Match:
         )
 
     def _patience(self, hint: Hint, now: float) -> Fault | None:
-        if hint is not Hint.NONE:
+        if hint is not Hint.NOBODY:
             self._face_at = now
         if hint is not Hint.SEVERAL:
             self._alone_at = now
@@ -113,9 +113,9 @@ class Match:
         return None
 
     def _tell(self, hint: Hint) -> None:
-        if hint is not self._hint:
-            self._hint = hint
-            self._emit("hint", {"round": self.round, "hint": hint.value})
+        if hint.said != self._said:
+            self._said = hint.said
+            self._emit("hint", {"round": self.round, "hint": hint.said})
 
     def _show(self, pixels: Pixels) -> None:
         width = self._options.preview_width

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from annotated_types import Ge, Gt, Le
 
-from devices.camera.capture import Capture
+from devices.camera.capture import Capture, gives_living_pictures
 from devices.camera.source import source_answers
 from devices.driver import Driver, Health, Options, Reply
 from devices.face.models import models_folder, read_models
@@ -27,8 +27,6 @@ from devices.fault import DeviceFault
 if TYPE_CHECKING:
     from devices.face.engine import FaceEngine
     from devices.face.match import Match
-
-_RELOOK_SECONDS = 1.0  # how long a camera that failed is watched to see whether it came back
 
 
 class FaceOptions(Options):
@@ -43,7 +41,7 @@ class FaceOptions(Options):
     frames_apart: float = 0.3
     nobody_seconds: float = 20.0
     several_seconds: float = 8.0
-    unusable_seconds: float = 45.0  # somebody is there, but no good picture comes
+    unusable_seconds: float = 35.0  # somebody is there, but no good picture comes
     silent_seconds: float = 3.0  # no new picture from the camera
     idle_seconds: float = 60.0  # then the models' memory is given back
     preview_width: int = 480
@@ -81,8 +79,10 @@ class FaceOpenCv(Driver):
             self._end()  # prepared, and nobody started
         if not source_answers(self.options.source):
             raise DeviceFault("FAC-001", "camera does not answer")
-        if self._camera_failed and not self._sees_again():
-            return Health("fault", "FAC-001", "no living picture")
+        if self._camera_failed:
+            if not gives_living_pictures(self.options.source):
+                return Health("fault", "FAC-001", "no living picture")
+            self._camera_failed = False
         if self._models_fault is not None:
             self._check_models()
         if self._engine is not None and time.monotonic() - self._used_at > self.options.idle_seconds:
@@ -161,19 +161,6 @@ class FaceOpenCv(Driver):
             raise DeviceFault("FAC-004", "no face in the picture")
         self._match = Match(number, engine, card, options=self.options, emit=self.emit, now=time.monotonic())
         self.active = True
-
-    def _sees_again(self) -> bool:
-        capture = Capture(self.options.source)
-        capture.start()
-        try:
-            first = capture.latest(timeout=_RELOOK_SECONDS)
-            # Two different pictures: a camera that stands still is not well.
-            second = capture.latest(first.number, timeout=_RELOOK_SECONDS) if first else None
-            alive = bool(first and second and (first.pixels != second.pixels).any())
-        finally:
-            capture.stop()
-        self._camera_failed = not alive
-        return alive
 
     def _forget_match(self) -> None:
         if self._match is not None:

@@ -1,0 +1,66 @@
+"""The heart's document camera port over the link to the camera's process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from devices.driver import Reply
+from devices.supervisor.link import Link
+from kiosk.events import Event, PageCaptured, PageFailed
+from kiosk.faults.fault import Fault
+from kiosk.ports.devices import Role
+
+_DEADLINE_SECONDS = 10.0
+
+
+class DocumentCamera:
+    """Implements `DocumentCameraPort`. Calls come from the heart's thread, answers are posted from the link's.
+
+    A capture asked for before `close` and answered after it is dropped.
+    """
+
+    def __init__(
+        self, link: Link, post: Callable[[Event], None], *, preview: Callable[[Role, bytes], None] | None = None
+    ) -> None:
+        """Post events to the heart and preview pictures (JPEG) to `preview`, which may be called on any thread."""
+        self._link = link
+        self._post = post
+        self._preview = preview
+        self._lock = threading.Lock()
+        self._opened = 0  # odd while open; every open and close counts one up
+        link.on_event = self._on_event
+
+    def open(self) -> None:
+        """Show what lies under the camera."""
+        with self._lock:
+            self._opened += 1 + self._opened % 2
+        self._link.command("open", deadline=_DEADLINE_SECONDS)
+
+    def capture(self) -> None:
+        """Take one picture; posts one PageCaptured or PageFailed."""
+        with self._lock:
+            asked = self._opened
+
+        def done(answer: Reply | Fault) -> None:
+            with self._lock:
+                late = asked != self._opened
+            if not late:
+                self._post(PageFailed(answer) if isinstance(answer, Fault) else PageCaptured(answer.data))
+
+        self._link.command("capture", deadline=_DEADLINE_SECONDS, done=done)
+
+    def close(self) -> None:
+        """Stop the preview and forget every frame."""
+        with self._lock:
+            self._opened += self._opened % 2
+        self._link.command("close", deadline=_DEADLINE_SECONDS)
+
+    def _on_event(self, name: str, values: Mapping[str, Any], data: bytes) -> None:  # noqa: ARG002
+        with self._lock:
+            is_open = self._opened % 2 == 1
+        if name == "restarted" and is_open:
+            self._link.command("open", deadline=_DEADLINE_SECONDS)
+        elif name == "preview" and is_open and self._preview is not None:
+            self._preview(Role.DOCUMENT_CAMERA, data)
