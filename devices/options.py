@@ -17,7 +17,7 @@ def driver_class(path: str) -> type[Driver] | Fault:
     module, _, name = path.partition(":")
     try:
         found = getattr(import_module(module), name, None)
-    except ImportError as error:
+    except (ImportError, ValueError) as error:
         return Fault("CFG-002", f"driver {path}: {type(error).__name__}")
     if not (isinstance(found, type) and issubclass(found, Driver)):
         return Fault("CFG-002", f"driver {path}: no such class")

@@ -138,11 +138,14 @@ class Link:
     def _run(self) -> None:
         with selectors.DefaultSelector() as selector:
             selector.register(self._wake_read, selectors.EVENT_READ)
-            self._check_configuration()
-            while self._stop_by is None:
-                self._advance(time.monotonic())
-                self._select(selector)
-                self._collect()
+            try:
+                self._check_configuration()
+                while self._stop_by is None:
+                    self._advance(time.monotonic())
+                    self._select(selector)
+                    self._collect()
+            except Exception as bug:  # noqa: BLE001  the device is lost, the terminal and every caller's answer are not
+                self._set_status(Status.FAULT, Fault("SYS-001", f"link: {type(bug).__name__}"))
         self._shut_down()
 
     def _check_configuration(self) -> None:
