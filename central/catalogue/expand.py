@@ -17,7 +17,7 @@ _PLAIN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The parts all matters share, by key, as they stand in departments.yaml, themes.yaml, sources.yaml and licences.yaml."""
+    """The parts all matters share, by key, as they stand in the YAML files beside them."""
 
     departments: dict[str, Any]
     themes: frozenset[str]

