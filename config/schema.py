@@ -80,6 +80,7 @@ class Device(_Group):
 
     driver: Annotated[str, Field(min_length=1)]
     options: dict[str, Any] = {}
+    simulated: bool = False  # the technician's page says so
 
 
 class Settings(_Group):

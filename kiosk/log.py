@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import logging
 from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
 FIELDS = frozenset(
     {
@@ -20,7 +22,8 @@ FIELDS = frozenset(
         "detail",
         "device",
         "error",
-        "event",
+        "kind",
+        "terminal",
         "matter",
         "milliseconds",
         "online",
@@ -37,17 +40,31 @@ FIELDS = frozenset(
     }
 )
 
+_HOUSE = ("kiosk", "devices", "offline_cache", "ui")
 _logger = logging.getLogger("kiosk")
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line."""
+    """One JSON object a line, whitelisted fields only, whoever logged it."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write time, level, event and the whitelisted fields."""
-        fields = getattr(record, "fields", {})
+        """Write time, level, room of the house, event and the whitelisted fields."""
+        fields = {name: value for name, value in vars(record).items() if name in FIELDS}
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        return json.dumps({"at": at, "level": record.levelname.lower(), "event": record.getMessage(), **fields})
+        line = {"at": at, "level": record.levelname.lower(), "room": record.name, "event": record.getMessage()}
+        return json.dumps(line | fields, ensure_ascii=False, default=str)
+
+
+def log_to(path: Path) -> None:
+    """Write the house's log to `path`: five files of at most 2 MB. Call once per process."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=4, encoding="utf-8")
+    handler.setFormatter(JsonLines())
+    for room in _HOUSE:
+        logger = logging.getLogger(room)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+        logger.handlers[:] = [handler]
 
 
 def note(event: str, *, level: int = logging.INFO, **fields: str | float | bool | None) -> None:
@@ -55,7 +72,7 @@ def note(event: str, *, level: int = logging.INFO, **fields: str | float | bool 
     unknown = fields.keys() - FIELDS
     if unknown:
         raise TypeError(f"not on the log's whitelist: {', '.join(sorted(unknown))}")
-    _logger.log(level, event, extra={"fields": fields})
+    _logger.log(level, event, extra=fields)
 
 
 def note_exception(where: str, error: BaseException) -> None:

@@ -29,10 +29,12 @@ _SAFE_STATE_SECONDS = 30.0
 class Terminal:
     """The terminal as the screen, the automatic citizen and the ports see it."""
 
-    def __init__(self, desk: Desk, *, home_language: Language = Language.ZH, home_elder: bool = False) -> None:
-        """Stand in the lobby. `desk` is shared with every step."""
+    def __init__(
+        self, desk: Desk, inbox: Inbox, *, home_language: Language = Language.ZH, home_elder: bool = False
+    ) -> None:
+        """Stand in the lobby. `desk` is shared with every step; the ports post into `inbox`."""
         self.desk = desk
-        self.inbox = Inbox()
+        self.inbox = inbox
         self.lobby = Lobby(desk)
         self.journey: Journey | None = None
         self.broken: Fault | None = None

@@ -35,13 +35,18 @@ class Patience:
     printing: float = 90.0  # the printer's last word
 
 
+def _unknown() -> float | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the terminal stands and what it is called by the platform."""
+    """Where the terminal stands. What the platform calls it is known only once it has enrolled."""
 
     place: Text
     phone: str
-    terminal: str = ""
+    terminal: Callable[[], str] = str
+    clock_offset: Callable[[], float | None] = _unknown
 
 
 @dataclass(slots=True)

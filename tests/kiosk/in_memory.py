@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from central.catalogue.load import load_catalogue
 from kiosk.events import Event, RecordDurable
+from kiosk.inbox import Inbox
 from kiosk.journey.desk import Desk, Patience, Site
 from kiosk.matter.model import Department, Matter, Theme
 from kiosk.paper.slip import Slip
@@ -213,7 +214,7 @@ class Bench:
         self.journal = MemoryJournal()
         self.platform = MemoryPlatform()
         self.faults: list[str] = []
-        site = Site(Text(zh="青屿岛便民服务站", en="Qingyu Island Station"), "12345", "t-1")
+        site = Site(Text(zh="青屿岛便民服务站", en="Qingyu Island Station"), "12345", lambda: "t-1")
         self.desk = Desk(
             devices=self.devices,
             outbox=self.outbox,
@@ -225,7 +226,7 @@ class Bench:
             patience=Patience(),
             on_fault=lambda fault: self.faults.append(fault.code),
         )
-        self.terminal = Terminal(self.desk)
+        self.terminal = Terminal(self.desk, Inbox())
 
     @property
     def view(self):  # the tests look at concrete fields

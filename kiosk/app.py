@@ -1,0 +1,109 @@
+"""The composition root: builds the terminal from its settings. The only module that knows every folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.schema import Settings
+from devices.fleet import DeviceFleet
+from kiosk.faults.fault import Fault
+from kiosk.inbox import Inbox
+from kiosk.journey.desk import Desk, Patience, Site
+from kiosk.ports.clock import Clock
+from kiosk.terminal import Terminal
+from kiosk.text import Language, Text
+from kiosk.wall_clock import WallClock
+from offline_cache.outbox.limits import Limits
+from offline_cache.storage import Storage, StorageSettings, open_storage
+from offline_cache.sync.intervals import Intervals
+
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One terminal, put together but not started."""
+
+    terminal: Terminal
+    devices: DeviceFleet
+    storage: Storage
+
+    def start_storage(self) -> None:
+        """Start delivering and refreshing. Returns at once."""
+        self.storage.start()
+
+    def start_devices(self) -> None:
+        """Start the devices' processes. Returns at once; best called once the first screen stands."""
+        self.devices.start()
+
+    def stop(self) -> None:
+        """Stop everything; blocks for some seconds at most. What is sealed stays sealed."""
+        self.devices.stop()
+        self.storage.stop()
+
+
+def build(settings: Settings, *, clock: Clock | None = None) -> App | Fault:
+    """Put a terminal together. No network, no device is touched; a fault says why it must not start."""
+    inbox = Inbox()
+    storage = open_storage(storage_settings(settings), inbox.post)
+    if isinstance(storage, Fault):
+        return storage
+    devices = DeviceFleet(_device_entries(settings), inbox.post)
+    place = settings.terminal.place
+    desk = Desk(
+        devices=devices,
+        outbox=storage.outbox,
+        catalogue=storage.catalogue,
+        journal=storage.journal,
+        platform=storage.platform,
+        clock=clock or WallClock(),
+        site=Site(
+            place=Text(zh=place.zh, en=place.en),
+            phone=settings.terminal.phone,
+            terminal=lambda: storage.terminal,
+            clock_offset=lambda: storage.clock_offset,
+        ),
+        patience=patience(settings),
+    )
+    terminal = Terminal(desk, inbox, home_language=Language(settings.screen.language), home_elder=settings.screen.elder)
+    return App(terminal, devices, storage)
+
+
+def storage_settings(settings: Settings) -> StorageSettings:
+    """Return what the cache is told of the settings."""
+    return StorageSettings(
+        folder=Path(settings.storage.folder),
+        platform_url=settings.platform.url,
+        root_key=settings.platform.root_key,
+        prefix=settings.terminal.number_prefix,
+        enrol_code=settings.platform.enrol_code,
+        limits=Limits(
+            free_bytes=settings.storage.disk_free_min_megabytes * _MEGABYTE,
+            rows=settings.storage.queue_max,
+            bytes=settings.storage.queue_max_megabytes * _MEGABYTE,
+        ),
+        intervals=Intervals(refresh=settings.storage.refresh_seconds),
+    )
+
+
+def patience(settings: Settings) -> Patience:
+    """Return how long the heart waits."""
+    session, platform = settings.session, settings.platform
+    return Patience(
+        idle=session.idle_seconds,
+        warning=session.warning_seconds,
+        card=session.card_seconds,
+        face_tries=session.face_tries,
+        goodbye=session.goodbye_seconds,
+        result=session.result_seconds,
+        elder_factor=session.elder_factor,
+        answer=platform.answer_seconds,
+        decision=platform.decision_seconds,
+    )
+
+
+def _device_entries(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
+    return {role: device.model_dump() for role, device in settings.devices.items()}

@@ -1,0 +1,85 @@
+"""Hands that touch the real screen: every touch is a touch event on a QML item, every letter a key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from kiosk.events import Event
+from kiosk.play.hands import DirectHands, Strokes
+from kiosk.views import FormView, Scene
+
+
+class Glass(Protocol):
+    """The stage, as `ui.offscreen.Stage` offers it."""
+
+    def tap(self, object_name: str) -> None:
+        """Touch an item in its middle."""
+
+    def settle(self, deadline: float = 5.0) -> None:
+        """Let the screen come to rest."""
+
+    def grab(self, path: Path) -> None:
+        """Take a picture."""
+
+    def find(self, object_name: str) -> object | None:
+        """Return an item by name."""
+
+
+class Heart(Protocol):
+    """What the hands need of the heart."""
+
+    def post(self, event: Event) -> None:
+        """Hand in an event."""
+
+    def scene(self) -> Scene:
+        """Return the scene."""
+
+
+class StageHands:
+    """Hands on a stage. What has no place on the glass (Chinese by keyboard, a signature) is posted instead."""
+
+    def __init__(self, glass: Glass, heart: Heart, pictures: Path | None) -> None:
+        """`pictures`: a folder for one picture of every screen passed."""
+        self._glass = glass
+        self._heart = heart
+        self._direct = DirectHands(heart.post)
+        self._pictures = pictures
+        self.journey = ""
+        self._count = 0
+
+    def touch(self, name: str, scene: Scene) -> None:
+        """Touch what is called `name`."""
+        self._glass.tap(name)
+
+    def write(self, field: str, value: str) -> None:
+        """Fill a field: digits key by key, choices by touch, everything else as one piece of text."""
+        view = self._heart.scene().view
+        row = next((r for r in view.asked if r.id == field), None) if isinstance(view, FormView) else None
+        if row is not None and row.choices:
+            self._glass.tap(f"option:{value}")
+        elif row is not None and not row.value and value.isascii() and value.isdigit() and self._glass.find("kb:1"):
+            for digit in value:
+                self._glass.tap(f"kb:{digit}")
+        else:
+            self._direct.write(field, value)
+
+    def search(self, words: str) -> None:
+        """Type into the search box."""
+        self._direct.search(words)
+
+    def sign(self, strokes: Strokes) -> None:
+        """Sign by hand."""
+        self._direct.sign(strokes)
+
+    def look(self, screen: str) -> None:
+        """Take a picture of the screen as it stands."""
+        if self._pictures is None:
+            return
+        self._count += 1
+        self._glass.settle()
+        self._glass.grab(self._pictures / f"{self.journey}-{self._count:02d}-{screen}.png")
+
+    def begin(self, journey: str) -> None:
+        """Start a new row of pictures."""
+        self.journey, self._count = journey, 0
