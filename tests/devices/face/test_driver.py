@@ -10,7 +10,7 @@ from devices.camera.simulator import FaceCameraSimulator
 from devices.face.opencv import FaceOpenCv, FaceOptions
 from devices.face.pictures import card_photo
 from devices.fault import DeviceFault
-from tests.devices.face.conftest import HostedDriver  # noqa: TC001
+from tests.devices.face.conftest import HostedDriver
 
 Hosted = Callable[..., HostedDriver]
 

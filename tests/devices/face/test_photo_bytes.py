@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from devices.face.engine import FaceEngine, decode, declared_size
+from devices.face.engine import FaceEngine, declared_size, decode
 from devices.face.models import ModelBytes
 from devices.face.pictures import card_photo
 
