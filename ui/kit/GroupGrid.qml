@@ -17,14 +17,13 @@ Column {
         width: parent.width
         columns: groups.columns
         spacing: Theme.sp(1.5)
+        least: Theme.touchMin + Theme.sp(2)
         Repeater {
             model: groups.model
             Tile {
                 required property string rowId
-                required property int count
                 objectName: "group:" + rowId
                 compact: true
-                note: Theme.elder ? "" : qsTr("%1 件事").arg(count)
                 width: grid.cell
                 height: grid.tall
                 onClicked: groups.opened(rowId)

@@ -5,14 +5,16 @@ import QtQuick
 Item {
     id: machine
     property string spot: "reader"
+    property bool broken: false
+    readonly property color lamp: broken ? "#E8705A" : Theme.go
     readonly property real u: height / 108
     width: 60 * u
     Rectangle { x: 6 * machine.u; width: 48 * machine.u; height: 100 * machine.u; radius: 4 * machine.u; color: Theme.rail; border.width: 2; border.color: Theme.edge }
-    Rectangle { x: 28 * machine.u; y: 3 * machine.u; width: 4 * machine.u; height: width; radius: width / 2; color: machine.spot === "camera" ? Theme.go : Theme.shelf }
+    Rectangle { x: 28 * machine.u; y: 3 * machine.u; width: 4 * machine.u; height: width; radius: width / 2; color: machine.spot === "camera" ? machine.lamp : Theme.shelf }
     Rectangle { x: 12 * machine.u; y: 9 * machine.u; width: 36 * machine.u; height: 54 * machine.u; radius: 1.5 * machine.u; color: Theme.shelf }
     Rectangle { x: 16 * machine.u; y: 54 * machine.u; width: 28 * machine.u; height: 5 * machine.u; radius: machine.u; color: Theme.shelfKey }
-    Rectangle { x: 12 * machine.u; y: 69 * machine.u; width: 15 * machine.u; height: 6 * machine.u; radius: machine.u; color: machine.spot === "printer" ? Theme.go : Theme.ground; border.width: 2; border.color: Theme.shelf }
-    Rectangle { x: 33 * machine.u; y: 68 * machine.u; width: 15 * machine.u; height: 10 * machine.u; radius: machine.u; color: machine.spot === "reader" ? Theme.go : Theme.ground; border.width: 2; border.color: Theme.shelf }
+    Rectangle { x: 12 * machine.u; y: 69 * machine.u; width: 15 * machine.u; height: 6 * machine.u; radius: machine.u; color: machine.spot === "printer" ? machine.lamp : Theme.ground; border.width: 2; border.color: Theme.shelf }
+    Rectangle { x: 33 * machine.u; y: 68 * machine.u; width: 15 * machine.u; height: 10 * machine.u; radius: machine.u; color: machine.spot === "reader" ? machine.lamp : Theme.ground; border.width: 2; border.color: Theme.shelf }
     Rectangle {
         visible: machine.spot !== "none"
         x: (machine.spot === "reader" ? 29 : machine.spot === "printer" ? 8 : 23) * machine.u
@@ -22,7 +24,7 @@ Item {
         radius: (machine.spot === "camera" ? 7 : 4) * machine.u
         color: "transparent"
         border.width: Math.max(3, 1.6 * machine.u)
-        border.color: Theme.ink
+        border.color: machine.broken ? Theme.fault : Theme.ink
     }
     Rectangle { x: 2 * machine.u; y: 100 * machine.u; width: 56 * machine.u; height: 5 * machine.u; radius: machine.u; color: Theme.edge }
 }

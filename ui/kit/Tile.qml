@@ -47,7 +47,7 @@ Rectangle {
         T {
             width: parent.width
             text: tile.title
-            role: Theme.breadth(tile.title) > 60 ? "body" : "label"
+            role: tile.compact || Theme.breadth(tile.title) > 60 ? "body" : "label"
             strong: true
             lineHeight: 0.88
         }

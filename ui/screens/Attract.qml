@@ -14,10 +14,10 @@ Page {
 
     Column {
         id: words
-        y: Math.max(0, (parent.height - height) * (Theme.landscape ? 0.42 : 0.32))
+        y: Theme.landscape ? Math.max(0, (parent.height - height) * 0.42) : Theme.sp(6)
         width: Theme.landscape ? parent.width * 0.62 : parent.width
         spacing: Theme.sp(4)
-        Icon { name: "mark"; extent: Theme.mm(Theme.landscape ? 34 : 56) }
+        Icon { name: "mark"; extent: Theme.mm(34) }
         T { width: parent.width; role: "display"; text: page.model.title }
         Repeater {
             model: page.serves ? page.model.lines : null
@@ -33,10 +33,12 @@ Page {
         Notice { visible: !page.serves; width: parent.width; tone: "fault"; title: page.model.outOfService; text: Terminal.phone !== "" ? qsTr("有事请打 %1。").arg(Terminal.phone) : "" }
     }
     MachineDrawing {
-        visible: Theme.landscape
-        anchors.right: parent.right
-        anchors.verticalCenter: parent.verticalCenter
-        height: parent.height * 0.86
+        readonly property real below: parent.height - words.y - words.height - Theme.sp(6)
+        visible: height > Theme.sp(20)
+        x: Theme.landscape ? parent.width - width - Theme.sp(6) : (parent.width - width) / 2
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.landscape ? parent.height * 0.06 : Theme.sp(2)
+        height: Theme.landscape ? parent.height * 0.88 : below
         spot: "none"
     }
     MouseArea {

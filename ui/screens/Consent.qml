@@ -24,7 +24,7 @@ Page {
                 required property string text
                 required property int index
                 width: parent?.width ?? 0
-                height: Math.max(words.height + Theme.sp(4), Theme.sp(13))
+                height: Math.max(words.height + Theme.sp(4), Math.min(Theme.sp(22), (page.bodyHeight - Theme.sp(24)) / Math.max(1, page.model.items.count)))
                 radius: Theme.radiusBig
                 color: Theme.surface
                 border.width: Theme.stroke

@@ -14,14 +14,12 @@ Page {
     note: model.note
     goText: model.state === "consent" ? qsTr("好，看镜头") : model.state === "no_match" ? qsTr("再看一次") : ""
     goIcon: "face"
-    otherText: model.state === "matched" ? "" : qsTr("不刷脸，接着办")
     onGo: Touches.confirm()
-    onOther: Touches.takeWay("skip")
 
     Rectangle {
         id: picture
         width: parent.width
-        height: parent.height - (advice.visible ? advice.height + Theme.sp(2) : 0)
+        height: parent.height - (advice.visible ? advice.height + Theme.sp(2) : 0) - (skip.visible ? skip.height + Theme.sp(2) : 0)
         radius: Theme.radiusBig
         color: Theme.shelf
         clip: true
@@ -57,10 +55,23 @@ Page {
         id: advice
         visible: page.looks && page.model.hint !== "" || page.model.state === "matched"
         width: parent.width
-        anchors.bottom: parent.bottom
+        anchors.bottom: skip.visible ? skip.top : parent.bottom
+        anchors.bottomMargin: skip.visible ? Theme.sp(2) : 0
         tone: page.model.state === "matched" ? "done" : "info"
         icon: page.model.state === "matched" ? "check" : "face"
         title: page.looks ? page.model.hint : page.model.title
         text: page.looks && page.model.secondsLeft > 0 ? qsTr("还有 %1 秒").arg(page.model.secondsLeft) : ""
+    }
+    Key {
+        id: skip
+        objectName: "way:skip"
+        visible: page.model.state !== "matched"
+        kind: "plain"
+        iconAfter: "next"
+        text: qsTr("不刷脸，接着办")
+        width: parent.width
+        height: implicitHeight + Theme.sp(2)
+        anchors.bottom: parent.bottom
+        onClicked: Touches.takeWay("skip")
     }
 }

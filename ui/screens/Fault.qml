@@ -7,6 +7,8 @@ import "../kit"
 Page {
     id: page
     required property FaultModel model
+    // Which part of the machine it is, by the family of the code.
+    readonly property string part: ({ "RCP": "printer", "CRT": "printer", "CRD": "reader", "FAC": "camera" })[model.code.slice(0, 3)] ?? "none"
     title: model.title
     note: model.comfort
     goText: model.firstLabel
@@ -31,22 +33,32 @@ Page {
             anchors.top: parent.top
             anchors.bottom: staff.top
             anchors.bottomMargin: Theme.sp(2)
-            T { width: parent.width; role: "head"; text: qsTr("您可以这样") }
+            Rectangle {
+                width: parent.width
+                height: Math.min(Theme.sp(Theme.landscape ? 44 : 70), page.bodyHeight - staff.height - Theme.sp(8) - (ways.count - 1) * (Theme.sp(16) + Theme.gap) - Theme.sp(8))
+                visible: page.part !== "none" && height > Theme.sp(24)
+                radius: Theme.radiusBig
+                color: Theme.daiTint
+                MachineDrawing { anchors.centerIn: parent; height: parent.height - Theme.sp(4); spot: page.part; broken: true }
+            }
+            T { width: parent.width; visible: page.model.firstNote !== ""; text: Theme.english ? page.model.firstLabel + ": " + page.model.firstNote : page.model.firstLabel + "：" + page.model.firstNote; role: "label" }
+            T { width: parent.width; visible: ways.count > 1; role: "head"; text: qsTr("您也可以") }
             Repeater {
                 id: ways
                 model: page.model.ways
                 OptionRow {
+                    visible: index > 0
                     required property int index
                     required property string rowId
                     required property string label
                     required property string note
-                    objectName: index === 0 ? "way-row:" + rowId : "way:" + rowId
+                    objectName: index > 0 ? "way:" + rowId : ""
                     acts: true
                     icon: rowId === "leave" ? "exit" : rowId === "qr" ? "scan" : "next"
                     title: label
                     detail: note
                     width: parent?.width ?? 0
-                    height: Math.max(implicitHeight, Theme.sp(14))
+                    height: Math.max(implicitHeight, Theme.sp(16))
                     onClicked: Touches.takeWay(rowId)
                 }
             }

@@ -20,7 +20,7 @@ Page {
     ]
     Component {
         id: stopped
-        Notice { tone: Terminal.offline ? "hold" : "fault"; icon: "info"; text: page.model.whyNot }
+        Notice { tone: Terminal.offline ? "hold" : "info"; text: page.model.whyNot }
     }
     Component {
         id: facts
@@ -56,27 +56,46 @@ Page {
             visible: page.model.steps.count > 0
             width: parent.width
             heading: qsTr("分 %1 步").arg(page.model.steps.count)
-            Flow {
+            Row {
+                id: stops
                 width: parent.width
-                spacing: Theme.sp(2)
                 Repeater {
                     model: page.model.steps
-                    Row {
+                    Item {
                         id: step
                         required property int index
                         required property string text
-                        spacing: Theme.sp(1)
+                        width: stops.width / Math.max(1, page.model.steps.count)
+                        height: spot.height + words.height + Theme.sp(0.5)
                         Rectangle {
+                            visible: step.index + 1 < page.model.steps.count
+                            x: step.width / 2
+                            y: spot.height / 2 - 3
+                            width: step.width
+                            height: 6
+                            color: Theme.rail
+                        }
+                        Rectangle {
+                            id: spot
+                            anchors.horizontalCenter: parent.horizontalCenter
                             width: Theme.size("body") * 1.5
                             height: width
                             radius: width / 2
-                            color: "transparent"
+                            color: Theme.surface
                             border.width: 4
                             border.color: Theme.dai
-                            anchors.verticalCenter: parent.verticalCenter
                             T { anchors.centerIn: parent; text: step.index + 1; strong: true; color: Theme.dai; lineHeight: 1 }
                         }
-                        T { text: step.text; strong: true; wrapMode: Text.NoWrap; anchors.verticalCenter: parent.verticalCenter }
+                        T {
+                            id: words
+                            anchors.top: spot.bottom
+                            anchors.topMargin: Theme.sp(0.5)
+                            x: 4
+                            width: parent.width - 8
+                            horizontalAlignment: Text.AlignHCenter
+                            text: step.text
+                            role: Theme.english ? "small" : "body"
+                        }
                     }
                 }
             }

@@ -8,7 +8,7 @@ Page {
     id: page
     required property HomeModel model
     readonly property bool wide: Theme.landscape
-    readonly property int most: Theme.elder ? (wide ? 4 : 5) : wide ? 6 : 8
+    readonly property int most: Theme.elder ? (wide ? 4 : 5) : wide || model.notice !== "" ? 6 : 8
     readonly property bool themesAside: wide && !Theme.elder
     journey: false
     share: 0.4
@@ -86,7 +86,7 @@ Page {
                 id: grid
                 width: parent.width
                 columns: Theme.elder && !page.wide ? 1 : 2
-                least: Theme.sp(Theme.elder || page.wide ? 13 : 16)
+                least: Theme.sp(Theme.elder || page.wide ? 13 : 15)
                 Repeater {
                     model: page.model.hot
                     MatterTile {

@@ -42,6 +42,13 @@ Page {
         anchors.bottom: keys.visible ? keys.top : parent.bottom
         anchors.bottomMargin: keys.visible ? Theme.sp(2) : 0
         width: parent.width
+        Notice {
+            width: parent.width
+            visible: page.searching && page.query === "" && grid.children.length <= 1
+            icon: "search"
+            title: qsTr("写几个字就能找")
+            text: qsTr("也可以只写拼音的头一个字母，如 sbk 就是社保卡。")
+        }
         EvenGrid {
             id: grid
             width: parent.width

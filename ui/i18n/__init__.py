@@ -1,0 +1,1 @@
+"""English words of the frame, and the tool that keeps them complete."""
