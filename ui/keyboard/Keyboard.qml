@@ -24,11 +24,7 @@ Item {
     signal clear()
 
     implicitHeight: stripHeight + 4 * Theme.mm(narrow ? 27 : Theme.elder ? 25 : 23) + 3 * gap
-    onModeChanged: {
-        composer.drop()
-        panel = Layouts.panelFor(mode)
-        shifted = false
-    }
+    onModeChanged: reset()
     onCommitted: text => edited(value + text)
     onBackspace: edited(Array.from(value).slice(0, -1).join(""))   // by character: a rare one is two UTF-16 units
     onClear: edited("")
@@ -116,6 +112,8 @@ Item {
             else committed(name)
         }
     }
+    // Another field: its own panel, nothing half-composed from the last one.
+    function reset(): void { turnTo(Layouts.panelFor(mode)) }
     function turnTo(next: string): void {
         composer.drop()
         panel = next

@@ -1,0 +1,431 @@
+"""Scenes to draw and to test: the second half of a journey, with rare characters and the longest words the field has."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image, ImageDraw
+
+from kiosk.text import Language
+from kiosk.views import (
+    CommitView,
+    FieldRow,
+    FormView,
+    Frame,
+    GoodbyeView,
+    MaterialRow,
+    MaterialsView,
+    OptionRow,
+    PrintView,
+    RatingView,
+    ReceiptView,
+    ReviewGroup,
+    ReviewRow,
+    ReviewView,
+    Scene,
+    SlipKind,
+    Stop,
+    SubmitView,
+    View,
+)
+
+LONGEST = (
+    "防城港市港口区光坡镇沙螺寮村渔业船舶所有权登记、国籍登记、抵押权登记及渔业船舶进出渔港签证和养殖水域滩涂使用权变更"
+    "延续补发换发（全流程网上办）"
+)
+LONG_NAME = "LINDQVIST OYELARAN MARTA ALEXANDRA KATARINA UM"  # 46 letters
+CASE_NUMBER = "12441500196720244T3442199806003202206230068"  # the longest form in use has 43 characters
+
+
+def page_picture() -> bytes:
+    """Return a photographed page: lines of writing on paper, JPEG."""
+    image = Image.new("RGB", (900, 1270), "#B9B2A6")
+    pen = ImageDraw.Draw(image)
+    pen.polygon([(70, 60), (840, 80), (820, 1220), (60, 1200)], fill="#FBFAF6")
+    for row in range(22):
+        pen.rectangle((130, 160 + row * 45, 130 + 560 + (row * 37) % 90, 172 + row * 45), fill="#55585C")
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+class Words:
+    """Says things in one language, and frames views."""
+
+    def __init__(self, language: Language, *, elder: bool) -> None:
+        self.language = language
+        self.elder = elder
+
+    def say(self, zh: str, en: str) -> str:
+        return en if self.language is Language.EN else zh
+
+    def scene(self, view: View, here: int, *, offline: bool = False, matter: str = "", back: bool = True) -> Scene:
+        names = (
+            ("选情况", "Your case"),
+            ("刷证件", "ID"),
+            ("填资料", "Details"),
+            ("备材料", "Papers"),
+            ("再核对", "Check"),
+            ("取结果", "Result"),
+        )
+        stops = tuple(
+            Stop(self.say(zh, en), "done" if n < here else "here" if n == here else "ahead")
+            for n, (zh, en) in enumerate(names)
+        )
+        frame = Frame(
+            place=self.say("青屿岛便民服务站", "Qingyu Island Station"),
+            phone="12345",
+            language=self.language,
+            elder=self.elder,
+            offline=offline,
+            stops=stops if here >= 0 else (),
+            matter=(matter or self.say("社保卡补办换新", "Replace social security card")) if here >= 0 else "",
+            can_go_back=back,
+            can_leave=True,
+        )
+        return Scene(frame, view)
+
+    # ── the form ─────────────────────────────────────────────────────────────────────────────────────
+    def known(self, *, long: bool = False) -> tuple[FieldRow, ...]:
+        card = self.say("来自证件", "From your card")
+        name = LONG_NAME if long else "王秀兰"
+        rows = [
+            FieldRow("name", self.say("姓名", "Name"), "text", name, card, editable=False),
+            FieldRow("number", self.say("证件号码", "ID number"), "id_number", "3309 **** 0025", card, editable=False),
+            FieldRow("address", self.say("住址", "Address"), "address", "青屿市青屿区渔港路12号3单元201室", card),
+            FieldRow(
+                "insured",
+                self.say("参保地", "Insured in"),
+                "text",
+                self.say("青屿区", "Qingyu District"),
+                self.say("来自社保系统", "From social security"),
+                editable=False,
+            ),
+        ]
+        if long:
+            source = self.say(
+                "来自青屿市人力资源和社会保障局参保登记信息",
+                "From the insurance register of the Bureau of Human Resources",
+            )
+            rows += [
+                FieldRow("matter", self.say("事项", "Matter"), "text", LONGEST, source, editable=False),
+                FieldRow("rare", self.say("共有人", "Co-owner"), "text", "李䶮、欧阳𬀩", source),
+            ]
+        return tuple(rows)
+
+    def form(self, field: FieldRow, *, ready: bool = False, why: str = "", long: bool = False) -> FormView:
+        others = (FieldRow("mail", self.say("邮寄地址", "Postal address"), "address", ""),)
+        return FormView(
+            title=self.say("只差这一项", "Just this one"),
+            known=self.known(long=long),
+            asked=(field, *(others if long else ())),
+            active=field.id,
+            ready=ready,
+            why_not=why,
+        )
+
+    def phone(self, value: str, left: int) -> FieldRow:
+        return FieldRow(
+            "phone",
+            self.say("您的手机号", "Your mobile number"),
+            "phone",
+            value,
+            hint=self.say("只用来发这件事的进度。", "Only to tell you how this case goes."),
+            missing=self.say(f"还差{left}位", f"{left} digits missing") if left else "",
+        )
+
+    def choices(self, count: int) -> FieldRow:
+        words = (
+            ("青屿农商银行", "Qingyu Rural Bank"),
+            ("中国工商银行", "Industrial and Commercial Bank"),
+            ("中国农业银行", "Agricultural Bank"),
+            ("中国建设银行", "Construction Bank"),
+            ("邮政储蓄银行", "Postal Savings Bank"),
+            ("交通银行", "Bank of Communications"),
+            ("跟旧卡一样，不知道是哪一家银行，请你们查", "The same as my old card, please look it up"),
+            ("都不是", "None of these"),
+        )
+        return FieldRow(
+            "bank",
+            self.say("新卡由哪家银行发？", "Which bank issues the card?"),
+            "choice",
+            "b1",
+            hint=self.say("离家近的就好。", "One near your home will do."),
+            choices=tuple(
+                OptionRow(f"b{n}", self.say(zh, en), chosen=n == 1) for n, (zh, en) in enumerate(words[:count])
+            ),
+        )
+
+    # ── materials ────────────────────────────────────────────────────────────────────────────────────
+    def materials(self, count: int, **more: object) -> MaterialsView:
+        words = (
+            ("居民身份证", "Identity card", "shared", "given", "我们来查", "We look it up"),
+            ("旧社保卡", "Old card", "exempt", "given", "不用交", "Not needed"),
+            ("单位开的证明", "Letter of your employer", "scan", "todo", "点这里拍照", "Touch to scan"),
+            ("户口簿", "Household register", "licence", "busy", "正在查", "Looking it up"),
+            ("近期照片", "Recent photo", "scan", "later", "以后补", "Follows later"),
+            (LONGEST, "Deed of ownership, nationality and mortgage of the vessel, whole", "scan", "todo", "点这里拍照", "Touch to scan"),
+        )
+        rows = tuple(
+            MaterialRow(
+                f"m{n}", self.say(zh, en), way, state, self.say(note, note_en), 1 if n == 5 else 0, 3 if n == 5 else 1, n == 4  # type: ignore[arg-type]
+            )
+            for n in range(count)
+            for zh, en, way, state, note, note_en in (words[n % len(words)],)
+        )  # fmt: skip
+        view = {
+            "title": self.say("要用到这些材料", "Papers for this case"),
+            "rows": rows,
+            "ready": False,
+            "why_not": self.say("还有材料没拍", "Some papers are missing"),
+        }
+        return MaterialsView(**(view | more))  # type: ignore[arg-type]
+
+    def scanning(self, **more: object) -> MaterialsView:
+        title = self.say("请把材料放在高拍仪下", "Lay the paper under the camera")
+        name = self.say("单位开的证明", "Letter of your employer")
+        return self.materials(3, title=title, scanning="m2", scanning_name=name, **more)
+
+    # ── review ───────────────────────────────────────────────────────────────────────────────────────
+    def review(self, *, long: bool) -> ReviewView:
+        card = self.say("来自证件", "From your card")
+        groups = [
+            ReviewGroup(
+                self.say("办事人", "You"),
+                (
+                    ReviewRow(self.say("姓名", "Name"), LONG_NAME if long else "李䶮", card),
+                    ReviewRow(self.say("证件号码", "ID number"), "3309 **** 0112", card),
+                ),
+            ),
+            ReviewGroup(
+                self.say("情况", "Your case"),
+                (ReviewRow(self.say("您的卡怎么了？", "What happened to it?"), self.say("丢了", "I lost it")),),
+                "situation",
+            ),
+            ReviewGroup(
+                self.say("资料", "Details"),
+                (
+                    ReviewRow(self.say("手机号", "Mobile"), "139 0000 1234"),
+                    ReviewRow(self.say("领卡银行", "Bank"), self.say("青屿农商银行", "Qingyu Rural Bank")),
+                ),
+                "form",
+            ),
+        ]
+        if long:
+            rows = tuple(ReviewRow(f"{self.say('材料', 'Paper')} {n + 1}", LONGEST) for n in range(4))
+            groups.append(ReviewGroup(self.say("材料", "Papers"), rows, "materials"))
+        return ReviewView(
+            self.say("请核对，没错就交", "Check, then hand in"),
+            tuple(groups),
+            self.say("交上去以前，哪一项都能改。", "You can change anything before you hand it in."),
+        )
+
+    # ── the result ───────────────────────────────────────────────────────────────────────────────────
+    def receipt(self, kind: SlipKind, **more: object) -> ReceiptView:
+        said = {
+            SlipKind.GRANTED: ("办好了", "Done", "这件事已经办结。", "This case is closed.", "准予", "Granted"),
+            SlipKind.ACCEPTED: (
+                "已受理",
+                "Accepted",
+                "部门已经收下，开始审查。",
+                "The department has taken it and begins its review.",
+                "已受理",
+                "Accepted",
+            ),
+            SlipKind.PROVISIONAL: (
+                "已暂存，未受理",
+                "Stored, not yet accepted",
+                "网络断了，部门还没有收到。",
+                "There is no network, so the department does not have it yet.",
+                "未受理",
+                "Not accepted",
+            ),
+            SlipKind.SUPPLEMENT: (
+                "还差材料",
+                "Something is missing",
+                "请补交单位开具的在职证明原件（加盖公章），以及近三个月内拍摄的白底证件照片两张。",
+                "Please add the original letter of your employer with its seal, and two recent photos on white.",
+                "补正",
+                "To complete",
+            ),
+            SlipKind.REFUSED: (
+                "没有受理",
+                "Not accepted",
+                "您的参保地不在本市，按规定由参保地受理；如有疑问请携带身份证到参保地政务服务大厅咨询。",
+                "You are insured in another city, which must decide this case. Please ask its service hall.",
+                "不予受理",
+                "Not accepted",
+            ),
+        }[kind]
+        provisional = kind is SlipKind.PROVISIONAL
+        steps = {
+            SlipKind.GRANTED: ((("不用再跑", "Nothing more to do"), ("部门已经办结并存档。", "The department has closed and filed it.")),),
+            SlipKind.ACCEPTED: (
+                (("部门审查", "Review"), ("最晚 2026-12-04 办好", "Done by 2026-12-04 at the latest")),
+                (("发短信给您", "A message to you"), ("办好了会告诉您", "You are told when it is done")),
+            ),
+            SlipKind.PROVISIONAL: (
+                (("已存在这台机器里", "Kept on this machine"), ("加了密，别人看不到", "Sealed so that nobody can read it")),
+                (("网络一通，自动送出", "Sent when the link is back"), ("不用您守着", "You need not wait")),
+                (("部门收下，才算受理", "Accepted once the department has it"), ("那时起算时限", "The time runs from then")),
+            ),
+            SlipKind.SUPPLEMENT: ((("补齐材料", "Add the papers"), ("在这里或窗口都可以", "Here or at a counter")),),
+            SlipKind.REFUSED: ((("有疑问可以问", "You can ask"), ("打 12345，报受理号", "Call 12345 and give the case number")),),
+        }[kind]  # fmt: skip
+        view = {
+            "kind": kind,
+            "title": self.say(said[0], said[1]),
+            "note": self.say(said[2], said[3]),
+            "stamp": self.say(said[4], said[5]),
+            "number_label": self.say("暂存号", "Provisional number") if provisional else self.say("受理号", "Case number"),
+            "number": "QY 1122 0047" if provisional else "330900202611220381",
+            "rows": (
+                (self.say("办的事", "Matter"), self.say("社保卡补办换新（丢失）", "Replace social security card (lost)")),
+                (self.say("办理部门", "Department"), self.say("青屿市人力资源和社会保障局", "Human Resources and Social Security")),
+                (self.say("存好时间", "Stored at"), "2026-11-22 14:32"),
+            ),
+            "next_steps": tuple((self.say(*head), self.say(*text)) for head, text in steps),
+            "warning": self.say(
+                "这张条不是受理回执。三天还没有消息，请打 12345，报暂存号。",
+                "This slip is not an acceptance. No news after three days? Call 12345 and give the provisional number.",
+            )
+            if provisional
+            else "",
+            "qr": "" if provisional else "https://qingyu.example/c/330900202611220381",
+            "paper": "printed",
+            "paper_note": self.say("请取走回执", "Please take your slip"),
+        }  # fmt: skip
+        return ReceiptView(**(view | more))  # type: ignore[arg-type]
+
+    def rating(self, level: int, chosen: tuple[str, ...] = ()) -> RatingView:
+        levels = (
+            ("非常满意", "Very good"),
+            ("满意", "Good"),
+            ("基本满意", "Fair"),
+            ("不满意", "Poor"),
+            ("非常不满意", "Very poor"),
+        )
+        tags = (
+            ("slow", "等得太久", "Too slow"),
+            ("unclear", "看不明白", "Not clear"),
+            ("asked_too_much", "要的材料太多", "Asked for too much"),
+            ("machine", "机器不好用", "The machine"),
+            ("other", "别的原因", "Something else"),
+        )
+        low = 0 < level < 3
+        ready = level >= 3 or bool(chosen)
+        return RatingView(
+            title=self.say("这次办得怎么样？", "How was it?"),
+            levels=tuple(OptionRow(str(5 - n), self.say(*w), chosen=5 - n == level) for n, w in enumerate(levels)),
+            level=level,
+            tags=tuple(OptionRow(t, self.say(zh, en), chosen=t in chosen) for t, zh, en in tags) if low else (),
+            ready=ready,
+            why_not="" if ready else self.say("请选一个原因" if low else "点一个，或直接退出", "Please choose a reason" if low else "Choose one or just leave"),
+        )  # fmt: skip
+
+    def commitment(self, *, signed: bool) -> CommitView:
+        text = self.say(
+            "本人已经知道办理这件事的条件和要交的材料。\n本人承诺：旧社保卡确实丢失，所填的内容都是真的；如果不真实，愿意承担责任，"
+            "部门可以撤销办理结果。\n本人同意把承诺的内容告诉需要核查的部门。\n部门会在办结后 30 天内核查；查到不符合的，会先通知您改正。",
+            "I know the conditions of this matter and the papers it needs.\nI declare that my old card is lost and that "
+            "everything entered is true. If it is not, I answer for it and the department may withdraw its decision.\n"
+            "I agree that this statement is shown to the departments that check it.\nThe department checks within 30 "
+            "days after the decision. Where something does not fit, you are told first and may put it right.",
+        )
+        return CommitView(self.say("请读一读，再签名", "Read this, then sign"), text, signed)
+
+
+def samples(language: Language, elder: bool) -> dict[str, Scene]:
+    """Return every scene of the second half in one language and size."""
+    w = Words(language, elder=elder)
+    phone = w.phone("13900001", 3)
+    date_field = FieldRow(
+        "since", w.say("哪一天丢的？", "When did you lose it?"), "date", "2026-11-2", missing=w.say("填好这一项就能继续", "Fill this in to go on")
+    )  # fmt: skip
+    name_field = FieldRow(
+        "contact", w.say("紧急联系人姓名", "Name of a contact"), "text", "", missing=w.say("填好这一项就能继续", "Fill this in to go on")
+    )  # fmt: skip
+    wrong = FieldRow(
+        "owner", w.say("共有人身份证号", "ID number of the co-owner"), "id_number", "330999198803090113",
+        error=w.say("号码不对，请再看看", "The number is not right"),
+    )  # fmt: skip
+    given = FieldRow("phone", phone.label, "phone", "13900001234")
+    done = FormView(w.say("都填好了，请看一看", "All filled in. Please check"), w.known(), (given,), "", ready=True)
+    wait = FormView(
+        w.say("正在帮您填", "Filling in for you"), w.known()[:3], (), "", ready=False, waiting=True,
+        why_not=w.say("正在查询，请稍等", "Looking it up. One moment"),
+    )  # fmt: skip
+    scenes = {
+        "form-phone": w.scene(w.form(phone, why=phone.missing), 2),
+        "form-text": w.scene(w.form(name_field, why=name_field.missing), 2),
+        "form-date": w.scene(w.form(date_field, why=date_field.missing), 2),
+        "form-id-wrong": w.scene(w.form(wrong, why=wrong.error), 2),
+        "form-choice": w.scene(w.form(w.choices(4), ready=True), 2),
+        "form-choice-8": w.scene(w.form(w.choices(8), ready=True), 2),
+        "form-long": w.scene(w.form(name_field, why=name_field.missing, long=True), 2, matter=LONGEST),
+        "form-done": w.scene(done, 2),
+        "form-waiting": w.scene(wait, 2),
+        "materials": w.scene(w.materials(5), 3),
+        "materials-12": w.scene(w.materials(12), 3, matter=LONGEST),
+        "materials-scan": w.scene(w.scanning(), 3),
+        "materials-taken": w.scene(w.scanning(picture=page_picture()), 3),
+        "materials-problem": w.scene(
+            w.scanning(problem=w.say("有点糊。请放平，手别遮住，再拍一次。", "Blurred. Lay it flat, take your hand away, and scan again.")), 3
+        ),
+        "review": w.scene(w.review(long=False), 4),
+        "review-long": w.scene(w.review(long=True), 4, matter=LONGEST),
+        "commit": w.scene(w.commitment(signed=False), 4),
+        "submit-sealing": w.scene(
+            SubmitView("sealing", w.say("正在存好", "Storing it safely"), w.say("马上就好，请别离开。", "One moment. Please stay.")), 5, back=False
+        ),
+        "submit-sending": w.scene(
+            SubmitView("sending", w.say("已经存好，正在送出", "Stored. Now sending"), w.say("就算断网也不会丢。", "It will not be lost, even without a link."), 8), 5, back=False
+        ),
+        "submit-offline": w.scene(
+            SubmitView("sending", w.say("已经存好，正在送出", "Stored. Now sending"), w.say("就算断网也不会丢。", "It will not be lost, even without a link."), 2),
+            5, offline=True, back=False,
+        ),
+        "rating": w.scene(w.rating(0), -1, back=False),
+        "rating-good": w.scene(w.rating(5), -1, back=False),
+        "rating-poor": w.scene(w.rating(2, ("slow",)), -1, back=False),
+        "goodbye": w.scene(
+            GoodbyeView(
+                w.say("办好了，请慢走", "All done. Goodbye"),
+                (
+                    w.say("请拿好身份证件", "Take your card"),
+                    w.say("请拿好证照和回执", "Take your certificate and slip"),
+                    w.say("您的信息已从这台机器上清除", "Your data is gone from this machine"),
+                ),
+                take_card=True,
+            ),
+            -1, back=False,
+        ),
+    }  # fmt: skip
+    for state, title, note in (
+        ("fetching", ("正在取您的证照", "Fetching your certificate"), ("部门已经办好了。", "The department has issued it.")),
+        ("printing", ("正在打印", "Printing"), ("纸从右下方的出口出来。", "The paper comes out at the lower right.")),
+        ("done", ("打好了", "Printed"), ("请取走证照。", "Please take it.")),
+    ):
+        view = PrintView(state, w.say(*title), w.say(*note), w.say("参保证明", "Proof of social insurance"))  # type: ignore[arg-type]
+        scenes[f"print-{state}"] = w.scene(view, 5, back=False)
+    for kind in SlipKind:
+        scenes[f"receipt-{kind}"] = w.scene(
+            w.receipt(kind), 5, offline=kind is SlipKind.PROVISIONAL, back=False
+        )
+    scenes["receipt-long"] = w.scene(
+        w.receipt(
+            SlipKind.ACCEPTED,
+            number=CASE_NUMBER,
+            rows=(
+                (w.say("办的事", "Matter"), LONGEST),
+                (w.say("办理部门", "Department"), w.say("防城港市港口区农业农村和海洋渔业局行政审批办公室", "Agriculture, Rural Affairs and Marine Fisheries of Gangkou District")),
+                (w.say("存好时间", "Stored at"), "2026-11-22 14:32"),
+                (w.say("暂存号", "Provisional number"), "QY 1122 0047"),
+                (w.say("最晚办好", "Due by"), "2026-12-04"),
+            ),
+            paper="failed",
+            paper_note=w.say("打印机没纸了。请记下号码，或扫一扫。", "The printer is out of paper. Please note the number or scan the code."),
+        ),
+        5, matter=LONGEST, back=False,
+    )  # fmt: skip
+    return scenes
