@@ -28,8 +28,10 @@ _SEARCH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/bin"
 _START_SECONDS = 10.0
 _TICK_SECONDS = 0.03
 _PRINT_JOB, _PRINTER_ATTRIBUTES = 0x0002, 0x000B
+_FULL = 250
+_LEVELS = {"media-empty": 0, "media-low": 5}  # sheets in the tray that make ippeveprinter say so itself
 _BUS = """<busconfig><type>system</type><listen>unix:path={socket}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*"/><allow own="*"/><allow user="*"/></policy></busconfig>
+<policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/><allow user="*"/></policy></busconfig>
 """
 
 
@@ -103,7 +105,7 @@ class EvePrinter:
         hook.chmod(0o700)
         command = [
             _program("ippeveprinter") or "", "-r", "off", "-n", "localhost", "-p", str(self._port), "-M", "Kiosk", "-m", "A4",
-            "-2", "-f", "application/pdf", "-d", str(spool), "-c", str(hook.resolve()), "--no-web-forms", "KioskA4",
+            "-2", "-s", "20,20", "-f", "application/pdf", "-d", str(spool), "-c", str(hook.resolve()), "KioskA4",
         ]  # fmt: skip
         environment = {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self._sockets / 'bus'}"}
         self._printer = _start(command, environment)
@@ -119,7 +121,7 @@ class EvePrinter:
     def _wish(self) -> None:
         trouble = self._trouble
         wish = {
-            "reasons": trouble.reasons,
+            "reasons": [r for r in trouble.reasons if trouble.in_job_only or r not in _LEVELS],
             "in_job_only": trouble.in_job_only,
             "aborts": trouble.aborts,
             "holds": trouble.holds,
@@ -130,15 +132,27 @@ class EvePrinter:
         unfinished.rename(self._folder / "wish.json")
 
     def _make_it_show(self) -> None:
-        """Only a job can change ippeveprinter's reasons: where none is inside, send it one that does nothing else."""
+        """Fill or empty the tray by the printer's own form; the hook of a job does the rest.
+
+        Where no job is inside, the printer is sent one that does nothing else.
+        """
+        reasons = () if self._trouble.in_job_only else self._trouble.reasons
+        self._load_tray(next((_LEVELS[reason] for reason in reasons if reason in _LEVELS), _FULL))
         _wait(self._shows_or_is_told, "the printer's reasons")
+
+    def _load_tray(self, level: int) -> None:
+        form = f"/media?size1=iso_a4_210x297mm&type1=stationery&level1={level}&size2=na_index-4x6_4x6in&type2=photographic&level2=25"
+        connection = http.client.HTTPConnection("localhost", self._port, timeout=2.0)
+        try:
+            connection.request("GET", form)
+            connection.getresponse().read()
+        finally:
+            connection.close()
 
     def _shows_or_is_told(self) -> bool:
         state, reasons = self._state()
         wanted = set() if self._trouble.in_job_only and state == 3 else set(self._trouble.reasons)
         if reasons == wanted and (state == 4 or not self._trouble.occupied):
-            return True
-        if self._trouble.in_job_only and reasons == set(self._trouble.reasons):
             return True
         if state == 3:
             name = (ipp.NAME, "job-name", eve_hook.CONTROL_JOB)
@@ -152,7 +166,7 @@ class EvePrinter:
         for _, attributes in answer.groups:
             for reason in attributes.get("printer-state-reasons", []):
                 reasons.add(str(reason).removesuffix("-report").removesuffix("-warning").removesuffix("-error"))
-        return int(answer.first("printer-state", 0)), reasons - {"none"}
+        return int(answer.first("printer-state", 0)), reasons - {"none", "media-needed"}
 
     def _answers(self) -> bool:
         try:

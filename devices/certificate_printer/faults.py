@@ -23,7 +23,7 @@ class Trouble:
 TROUBLES: Mapping[str, Trouble] = MappingProxyType(
     {
         "none": Trouble("all well again"),
-        "media_empty": Trouble("the tray is empty", ("media-empty", "media-needed"), holds=True),
+        "media_empty": Trouble("the tray is empty", ("media-empty",), holds=True),
         "media_low": Trouble("the tray is nearly empty; it still prints", ("media-low",)),
         "toner_low": Trouble("the toner is nearly empty; it still prints", ("toner-low",)),
         "toner_empty": Trouble("the toner is empty", ("toner-empty",), holds=True),
