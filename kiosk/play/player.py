@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -73,12 +74,11 @@ class Player:
         """Play `script` to its end and judge it."""
         outcome = Outcome(script.name, script.matter)
         citizen = AutomaticCitizen(script, citizens()[script.citizen], self.hands, self.world, self._words_for(script))
-        provoked: dict[int, int] = {}
         before = {kind: len(files) for kind, files in self.world.papers().items()}
         self.terminal.desk.on_fault = lambda fault: self._note_fault(outcome, fault)
         began = time.monotonic()
         try:
-            self._visit(script, citizen, outcome, provoked, began)
+            self._visit(script, citizen, outcome, began)
         finally:
             self.terminal.desk.on_fault = None
         outcome.seconds = round(time.monotonic() - began, 2)
@@ -95,15 +95,14 @@ class Player:
         matter = catalogue.matter(script.matter) if catalogue else None
         return script.search or (matter.name.zh if matter else script.matter)
 
-    def _visit(
-        self, script: Script, citizen: AutomaticCitizen, outcome: Outcome, provoked: dict[int, int], began: float
-    ) -> None:
+    def _visit(self, script: Script, citizen: AutomaticCitizen, outcome: Outcome, began: float) -> None:
+        tour = Tour()
         while (left := script.within - (time.monotonic() - began)) > 0:
             scene = self.terminal.scene()
             if outcome.steps and scene.view.screen == "attract":
                 return
             self._note_scene(outcome, scene, began)
-            self._provoke(script, outcome, provoked)
+            self._provoke(script, scene, tour)
             acted = citizen.act(scene)
             wait = min(left, _STUCK_SECONDS)
             moved = self.runner.run_until(partial(self._moved, scene), wait)
@@ -134,10 +133,25 @@ class Player:
     def _note_fault(outcome: Outcome, fault: Fault) -> None:
         outcome.faults.append(fault.code)
 
-    def _provoke(self, script: Script, outcome: Outcome, provoked: dict[int, int]) -> None:
-        screen = outcome.steps[-1].screen
-        visits = sum(step.screen == screen for step in outcome.steps)
-        for index, provocation in enumerate(script.provoke):
-            if index not in provoked and provocation.at == screen and provocation.visit == visits:
-                provoked[index] = visits
-                self.world.provoke(provocation.do, provocation.args)
+    def _provoke(self, script: Script, scene: Scene, tour: Tour) -> None:
+        screen, state = scene.view.screen, str(getattr(scene.view, "state", ""))
+        for label in tour.arrived(screen, f"{screen}:{state}"):
+            for provocation in script.provoke:
+                if provocation.at == label and provocation.visit == tour.visits[label]:
+                    self.world.provoke(provocation.do, provocation.args)
+
+
+class Tour:
+    """Counts how often each screen, and each state of a screen, was come to."""
+
+    def __init__(self) -> None:
+        """Start nowhere."""
+        self.visits: Counter[str] = Counter()
+        self._here: tuple[str, ...] = ()
+
+    def arrived(self, *labels: str) -> list[str]:
+        """Return those of `labels` that are new since the last look."""
+        new = [label for label in labels if label not in self._here]
+        self._here = labels
+        self.visits.update(new)
+        return new

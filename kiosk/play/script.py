@@ -16,7 +16,7 @@ class _Part(BaseModel):
 
 
 class Provocation(_Part):
-    """Something done to the world when a screen is reached for the `visit`-th time.
+    """Something done to the world when a screen, or `screen:state`, is reached for the `visit`-th time.
 
     `do` is `network.cut`, `network.restore`, `process.kill`, or `<role>.<lever>` of a simulator with `args`.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kiosk.events import DeadlinePassed, Delivered, DeliveryFailed, Event, RecordDurable, RecordRefused
+from kiosk.events import DeadlinePassed, Delivered, DeliveryFailed, Event, LinkChanged, RecordDurable, RecordRefused
 from kiosk.faults.fault import Fault
 from kiosk.journey.outcome import Done, Ended, Failed, Outcome, StepKind
 from kiosk.journey.step import Step
@@ -39,6 +39,8 @@ class SubmitStep(Step):
         match event:
             case RecordDurable(uid, number, sealed_at) if uid == self.uid:
                 self._stored(Stored(uid, number, sealed_at))
+            case LinkChanged(online=False) if self.session.stored is not None:
+                self.desk.after(self.deadline("decision"), _OFFLINE_WAIT)
             case RecordRefused(uid, fault) if uid == self.uid:
                 return Failed(fault)
             case Delivered(receipt) if receipt.uid == self.uid:
