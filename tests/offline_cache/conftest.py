@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,15 +20,20 @@ from uuid_utils import uuid7
 from kiosk.events import Event
 from kiosk.matter.model import Department, Depth, Guide, Matter, Theme
 from kiosk.play.citizens import citizens
-from kiosk.wire.catalogue import Manifest
-from kiosk.wire.submission import SubmissionRecord
-from kiosk.wire.terminal import PlatformKeys
+from kiosk.wire.base import Pong, Problem, Wire
+from kiosk.wire.catalogue import CatalogueLine, Manifest
+from kiosk.wire.signing import sign
+from kiosk.wire.submission import CasePage, CaseStatus, SubmissionReceipt, SubmissionRecord
+from kiosk.wire.terminal import Enrolled, PlatformKeys
+from offline_cache import Storage, StorageSettings, open_storage
 from offline_cache.catalogue.digest import Document, catalogue_digest
 from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import Limits
 from offline_cache.outbox.numbers import ProvisionalNumbers
 from offline_cache.outbox.store import OutboxStore, open_outbox
 from offline_cache.outbox.writer import OutboxWriter
+from offline_cache.sync.backoff import Backoff
+from offline_cache.sync.intervals import Intervals
 
 DEADLINE = 10.0
 
@@ -187,3 +195,206 @@ def publish() -> Callable[..., tuple[Manifest, dict[str, Document]]]:
 @pytest.fixture
 def depths() -> type[Depth]:
     return Depth
+
+
+class ScriptedPlatform:
+    """A real HTTP server that behaves as our platform until a test scripts one route to do otherwise.
+
+    `script[(method, first path after /v1/)]` is a function from the handler to (status, headers, body), or None once it
+    has answered by itself.
+    """
+
+    def __init__(self) -> None:
+        self.root = Ed25519PrivateKey.generate()
+        self.signing = Ed25519PrivateKey.generate()
+        self.sealing = X25519PrivateKey.generate()
+        self.script: dict[tuple[str, str], Callable] = {}
+        self.calls: list[tuple[str, str]] = []
+        self.held: dict[str, bytes] = {}
+        self.puts: list[tuple[str, bytes]] = []
+        self.published: tuple[Manifest, dict[str, Document]] | None = None
+        self.removed: dict[str, int] = {}
+        self.cases: list[CaseStatus] = []
+        self._lock = threading.Lock()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_any(self) -> None:
+                self.part = urlsplit(self.path).path.removeprefix("/v1/")
+                self.query = {k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}
+                length = int(self.headers.get("Content-Length", 0))
+                self.content = self.rfile.read(length)
+                key = (self.command, self.part.split("/", 1)[0])
+                if self.part.startswith("catalogue/"):
+                    key = (self.command, self.part)
+                with outer._lock:
+                    outer.calls.append(key)
+                answer = outer.script.get(key, lambda h: outer.behave(h, key))(self)
+                if answer is not None:
+                    self.answer(*answer)
+
+            def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_GET = do_PUT = do_POST = do_HEAD = do_PATCH = handle_any  # noqa: N815  names of the standard library
+
+            def log_message(self, *_: object) -> None:
+                """Stay silent."""
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_: object) -> None:
+                """A client that hangs up is what many tests are about."""
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self.thread.start()
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    @property
+    def root_key(self) -> str:
+        return base64.b64encode(self.root.public_key().public_bytes_raw()).decode()
+
+    def count(self, method: str, part: str) -> int:
+        with self._lock:
+            return self.calls.count((method, part))
+
+    def signed(self, payload: Wire, key: Ed25519PrivateKey | None = None) -> tuple[int, dict[str, str], bytes]:
+        body = sign(payload, key or self.signing, "sign-1").model_dump_json().encode()
+        return 200, {"Content-Type": "application/json"}, body
+
+    def problem(self, status: int, code: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        body = Problem(title="-", status=status, code=code).model_dump_json().encode()
+        return status, {"Content-Type": "application/problem+json", **headers}, body
+
+    def receipt(self, uid: str, body: bytes) -> SubmissionReceipt:
+        return SubmissionReceipt(
+            uid=uid,
+            body_sha256=hashlib.sha256(body).hexdigest(),
+            case_number=f"330999-{uid[-6:]}",
+            decision="accepted",
+            received_at=datetime.now(UTC),
+            service_number="S1",
+            query_code="Q1",
+        )
+
+    def behave(self, request, key):
+        """Answer as the platform does."""
+        part = request.part
+        match key:
+            case ("GET", "ping"):
+                return self.signed(Pong(nonce=request.query["nonce"], now=datetime.now(UTC)))
+            case ("GET", "keys"):
+                return self.signed(self.keys(), self.root)
+            case ("POST", "enrol"):
+                enrolled = Enrolled(terminal="T-1", credential="secret-credential", name="one")
+                return 200, {"Content-Type": "application/json"}, enrolled.model_dump_json().encode()
+            case ("PUT", "submissions"):
+                uid = part.split("/")[1]
+                self.puts.append((uid, request.content))
+                fresh = uid not in self.held
+                if not fresh and self.held[uid] != request.content:
+                    return self.problem(409, "uid_reused")
+                self.held[uid] = request.content
+                status, headers, body = self.signed(self.receipt(uid, request.content))
+                return (201 if fresh else status), headers, body
+            case ("PUT", "ratings"):
+                self.puts.append((part.split("/")[1], request.content))
+                return 201, {}, b""
+            case ("HEAD", "attachments"):
+                held = self.held.get(part)
+                done = held is not None and hashlib.sha256(held).hexdigest() == part.split("/")[1]
+                return 204, {"Upload-Offset": str(len(held or b"")), "Upload-Complete": "?1" if done else "?0"}, b""
+            case ("PATCH", "attachments"):
+                offset = int(request.headers["Upload-Offset"])
+                self.held[part] = self.held.get(part, b"")[:offset] + request.content
+                done = len(self.held[part]) == int(request.headers["Upload-Length"])
+                return 204, {"Upload-Offset": str(len(self.held[part])), "Upload-Complete": "?1" if done else "?0"}, b""
+            case ("GET", "cases"):
+                since = int(request.query.get("since", "0"))
+                page = CasePage(cases=tuple(self.cases[since:]), cursor=str(len(self.cases)))
+                return 200, {"Content-Type": "application/json"}, page.model_dump_json().encode()
+            case ("GET", "catalogue/manifest") if self.published:
+                status, headers, body = self.signed(self.published[0])
+                return status, {**headers, "ETag": '"m1"'}, body
+            case ("GET", "catalogue/full") if self.published:
+                return self.lines(-1)
+            case ("GET", "catalogue/changes") if self.published:
+                return self.lines(int(request.query["since"]))
+        return self.problem(404, "not_found")
+
+    def keys(self) -> PlatformKeys:
+        return PlatformKeys(
+            sealing_key_id="seal-1",
+            sealing_key=base64.b64encode(self.sealing.public_key().public_bytes_raw()).decode(),
+            signing_key_id="sign-1",
+            signing_key=base64.b64encode(self.signing.public_key().public_bytes_raw()).decode(),
+            issued=datetime.now(UTC),
+        )
+
+    def lines(self, since: int):
+        _, documents = self.published
+        lines = [
+            CatalogueLine(op="set", code=code, version=d.version, matter=Matter.model_validate_json(d.json))
+            for code, d in documents.items()
+            if d.version > since
+        ]
+        lines += [CatalogueLine(op="remove", code=c, version=v) for c, v in self.removed.items() if v > since >= 0]
+        return 200, {"Content-Type": "application/x-ndjson"}, b"".join(x.model_dump_json().encode() + b"\n" for x in lines)
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join(DEADLINE)
+
+
+@pytest.fixture
+def platform():
+    scripted = ScriptedPlatform()
+    yield scripted
+    scripted.close()
+
+
+FAST = Intervals(
+    probe=Backoff(0.05, 0.2),
+    row=Backoff(0.05, 0.2),
+    refresh_failed=Backoff(0.05, 0.2),
+    idle_probe=5.0,
+    cases=5.0,
+    refresh=60.0,
+    soonest_probe=0.02,
+)
+
+
+@pytest.fixture
+def open_terminal(tmp_path, posts, platform):
+    """Open and start a whole storage against the scripted platform."""
+    opened = []
+
+    def make(**settings) -> Storage:
+        values = {
+            "folder": tmp_path / "terminal",
+            "platform_url": platform.url,
+            "root_key": platform.root_key,
+            "enrol_code": "CODE",
+            "limits": Limits(free_bytes=0),
+            "intervals": FAST,
+            **settings,
+        }
+        storage = open_storage(StorageSettings(**values), posts)
+        assert isinstance(storage, Storage), storage
+        storage.start()
+        opened.append(storage)
+        return storage
+
+    yield make
+    for storage in opened:
+        assert storage.stop(DEADLINE)
