@@ -12,7 +12,7 @@ from central.catalogue.load import load_catalogue
 
 @click.command("check")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def command(folder: Path | None) -> None:
+def check_catalogue(folder: Path | None) -> None:
     """Check the matters in FOLDER (the city's own by default). Exit status 1 where something is to be mended."""
     catalogue = load_catalogue(folder)
     for finding in catalogue.findings:

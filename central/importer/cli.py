@@ -17,11 +17,13 @@ _PATH = click.Path(path_type=Path)
 
 @click.command("import")
 @click.option("--mapping", required=True, help="name of a built-in mapping, or the path of a mapping file")
-@click.option("--out", type=_PATH, help="write the matters here, one JSON a line (for: central publish --from)")
+@click.option("--out", type=_PATH, help="write the matters here, one JSON a line (for: central publish --matters)")
 @click.option("--report", "report_path", type=_PATH, help="write the whole report here, as JSON")
 @click.option("--lines", is_flag=True, help="show every record, also those taken as they are")
 @click.argument("files", nargs=-1, required=True, type=_PATH)
-def command(mapping: str, out: Path | None, report_path: Path | None, lines: bool, files: tuple[Path, ...]) -> None:
+def import_matters(
+    mapping: str, out: Path | None, report_path: Path | None, lines: bool, files: tuple[Path, ...]
+) -> None:
     """Import matter lists FILES (or folders of .json files) by a mapping.
 
     Exit status: 0 every record came in, 1 some were refused, 2 nothing came in.

@@ -30,7 +30,7 @@ class _Part(BaseModel):
 
 
 class FieldRule(_Part):
-    """Where one value stands. A plain string in the file is short for `path` alone.
+    """Where one value stands. A plain path, or a list of paths, is short for `path` alone.
 
     `path` goes down by keys joined with dots; a number is a position (-1 the last), `*` every entry. The first of
     several paths that holds something counts. `match` keeps what its group catches. `values` names an enumeration;
@@ -45,7 +45,7 @@ class FieldRule(_Part):
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, value: object) -> object:
-        if isinstance(value, str):
+        if isinstance(value, (str, list)):
             value = {"path": value}
         if isinstance(value, dict) and isinstance(value.get("path"), str):
             value = {**value, "path": [value["path"]]}

@@ -14,6 +14,8 @@ from central.importer.report import Outcome, Report, ReportLine
 from central.importer.values import Notes, pick
 from kiosk.matter.model import Matter
 
+_HALF_A_CHARACTER = frozenset({"unexpected end of data", "incomplete multibyte sequence"})
+
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
@@ -75,8 +77,12 @@ def _records(path: Path, mapping: Mapping) -> tuple[list[Any], int | None] | str
         data = json.loads(text)
     except OSError as error:
         return f"cannot be read: {error.strerror or type(error).__name__}"
-    except (UnicodeError, LookupError):
+    except UnicodeDecodeError as error:
+        if error.end == len(error.object) and error.reason in _HALF_A_CHARACTER:
+            return "is cut off in the middle of a character: nothing of this file was taken"
         return f"is not written in {mapping.encoding}: save it again so, or name its encoding in the mapping"
+    except LookupError:
+        return f"the mapping names an encoding nobody knows: {mapping.encoding}"
     except json.JSONDecodeError as error:
         kind = "is cut off" if error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg else "is not JSON"
         return f"{kind} at line {error.lineno}, column {error.colno}: nothing of this file was taken"

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from central.catalogue.cli import command
+from central.catalogue.cli import check_catalogue
 from central.catalogue.load import HERE, load_catalogue
 from central.catalogue.source import CatalogueFinding
 
@@ -129,8 +129,8 @@ def test_no_typing_error_raises(folder: Path, position: int, junk: str) -> None:
 
 
 def test_the_command_lists_findings_and_its_exit_status_tells(folder: Path) -> None:
-    assert CliRunner().invoke(command, [str(folder)]).exit_code == 0
+    assert CliRunner().invoke(check_catalogue, [str(folder)]).exit_code == 0
     spoil(folder, "hot: 80", "hott: 80")
-    result = CliRunner().invoke(command, [str(folder)])
+    result = CliRunner().invoke(check_catalogue, [str(folder)])
     assert result.exit_code == 1
     assert f"{FILE}, line {line_of('hot: 80')}, hott: is a word nobody knows" in result.output
