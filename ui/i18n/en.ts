@@ -39,7 +39,7 @@
     </message>
     <message>
         <source>收起</source>
-        <translation>Close</translation>
+        <translation>Less</translation>
     </message>
     <message>
         <source>更多</source>
@@ -69,11 +69,11 @@
     <name>Commit</name>
     <message>
         <source>签好了，交上去</source>
-        <translation type="unfinished"></translation>
+        <translation>Signed, hand it in</translation>
     </message>
     <message>
         <source>签了名就能交</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign first</translation>
     </message>
 </context>
 <context>
@@ -106,7 +106,7 @@
     <name>FactSheet</name>
     <message>
         <source>还没填</source>
-        <translation type="unfinished"></translation>
+        <translation>Not filled in yet</translation>
     </message>
 </context>
 <context>
@@ -120,34 +120,34 @@
     <name>Form</name>
     <message>
         <source>下一步</source>
-        <translation type="unfinished">Next</translation>
+        <translation>Next</translation>
     </message>
     <message>
         <source>没错，下一步</source>
-        <translation type="unfinished"></translation>
+        <translation>All correct, next</translation>
     </message>
     <message>
         <source>还差%1位</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 digits missing</translation>
     </message>
     <message>
         <source>%1（可以不填）</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (may stay empty)</translation>
     </message>
     <message>
         <source>写8位数字：年、月、日，如 19530618。</source>
-        <translation type="unfinished"></translation>
+        <translation>Eight digits: year, month, day, e.g. 19530618.</translation>
     </message>
     <message>
         <source>原来是 %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Now: %1</translation>
     </message>
 </context>
 <context>
     <name>Goodbye</name>
     <message>
         <source>拿好了</source>
-        <translation type="unfinished"></translation>
+        <translation>I have everything</translation>
     </message>
 </context>
 <context>
@@ -308,7 +308,7 @@
     </message>
     <message>
         <source>退格</source>
-        <translation>Delete</translation>
+        <translation>Del</translation>
     </message>
     <message>
         <source>全删</source>
@@ -320,11 +320,11 @@
     </message>
     <message>
         <source>大写</source>
-        <translation>Shift</translation>
+        <translation>Caps</translation>
     </message>
     <message>
         <source>隔开</source>
-        <translation>Split</translation>
+        <translation>&apos;</translation>
     </message>
     <message>
         <source>ABC</source>
@@ -332,7 +332,7 @@
     </message>
     <message>
         <source>拼音</source>
-        <translation>Pinyin</translation>
+        <translation>拼音</translation>
     </message>
 </context>
 <context>
@@ -358,85 +358,85 @@
     <name>MaterialLine</name>
     <message>
         <source>%1（已拍%2页，共%3页）</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2 of %3 pages)</translation>
     </message>
 </context>
 <context>
     <name>Materials</name>
     <message>
         <source>拍清楚了吗？</source>
-        <translation type="unfinished"></translation>
+        <translation>Is it clear?</translation>
     </message>
     <message>
         <source>%1&#x3000;第 %2 页</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, page %2</translation>
     </message>
     <message>
         <source>下一步</source>
-        <translation type="unfinished">Next</translation>
-    </message>
-    <message>
-        <source>清楚，就用这张</source>
-        <translation type="unfinished"></translation>
+        <translation>Next</translation>
     </message>
     <message>
         <source>拍照</source>
-        <translation type="unfinished"></translation>
+        <translation>Scan</translation>
+    </message>
+    <message>
+        <source>就用这张</source>
+        <translation>Keep it</translation>
     </message>
     <message>
         <source>重拍</source>
-        <translation type="unfinished"></translation>
+        <translation>Again</translation>
     </message>
     <message>
         <source>以后补</source>
-        <translation type="unfinished"></translation>
+        <translation>Later</translation>
     </message>
     <message>
         <source>镜头正在打开，请稍等</source>
-        <translation type="unfinished"></translation>
+        <translation>The camera is starting. One moment</translation>
     </message>
     <message>
         <source>高拍仪看到的画面</source>
-        <translation type="unfinished"></translation>
+        <translation>What the camera sees</translation>
     </message>
     <message>
         <source>刚拍的一页</source>
-        <translation type="unfinished"></translation>
+        <translation>The page just scanned</translation>
     </message>
     <message>
         <source>四个角都要看得见，字要看得清。不清楚就按“重拍”。</source>
-        <translation type="unfinished"></translation>
+        <translation>All four corners must show and the words must be clear. If not, press Again.</translation>
     </message>
     <message>
         <source>有字的一面朝上，放平，四个角都露出来，再按黄色的键。</source>
-        <translation type="unfinished"></translation>
+        <translation>Words up, flat, all four corners in sight. Then press the yellow key.</translation>
     </message>
 </context>
 <context>
     <name>Print</name>
     <message>
         <source>拿好了</source>
-        <translation type="unfinished"></translation>
+        <translation>I have everything</translation>
     </message>
     <message>
         <source>证照出口</source>
-        <translation type="unfinished"></translation>
+        <translation>Paper outlet</translation>
     </message>
     <message>
         <source>取证照</source>
-        <translation type="unfinished"></translation>
+        <translation>Fetch the certificate</translation>
     </message>
     <message>
         <source>核对是不是您的</source>
-        <translation type="unfinished"></translation>
+        <translation>Check that it is yours</translation>
     </message>
     <message>
         <source>打印</source>
-        <translation type="unfinished"></translation>
+        <translation>Print</translation>
     </message>
     <message>
         <source>一页大约要 15 秒</source>
-        <translation type="unfinished"></translation>
+        <translation>About 15 seconds a page</translation>
     </message>
 </context>
 <context>
@@ -493,18 +493,18 @@
     <name>Rating</name>
     <message>
         <source>可以不评，直接退出。</source>
-        <translation type="unfinished"></translation>
+        <translation>You may leave without rating.</translation>
     </message>
     <message>
         <source>交评价</source>
-        <translation type="unfinished"></translation>
+        <translation>Hand in</translation>
     </message>
 </context>
 <context>
     <name>RatingReasons</name>
     <message>
         <source>哪里不好？可以选几个</source>
-        <translation type="unfinished"></translation>
+        <translation>What was wrong? Choose one or more</translation>
     </message>
 </context>
 <context>
@@ -518,29 +518,29 @@
     <name>Receipt</name>
     <message>
         <source>好了，结束</source>
-        <translation type="unfinished"></translation>
+        <translation>Done, finish</translation>
     </message>
     <message>
         <source>再打一次</source>
-        <translation type="unfinished"></translation>
+        <translation>Print again</translation>
     </message>
 </context>
 <context>
     <name>ReceiptNext</name>
     <message>
         <source>接下来会怎样</source>
-        <translation type="unfinished"></translation>
+        <translation>What happens next</translation>
     </message>
 </context>
 <context>
     <name>Review</name>
     <message>
         <source>没错，下一步</source>
-        <translation type="unfinished"></translation>
+        <translation>All correct, next</translation>
     </message>
     <message>
         <source>改这里</source>
-        <translation type="unfinished"></translation>
+        <translation>Change</translation>
     </message>
 </context>
 <context>
@@ -573,15 +573,15 @@
     <name>SignatureField</name>
     <message>
         <source>已经签好了。要重签，直接写</source>
-        <translation type="unfinished"></translation>
+        <translation>Signed. To sign again, just write</translation>
     </message>
     <message>
         <source>用手指在这里签名</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign here with your finger</translation>
     </message>
     <message>
         <source>重写</source>
-        <translation type="unfinished"></translation>
+        <translation>Clear</translation>
     </message>
 </context>
 <context>
@@ -611,42 +611,42 @@
     <name>Slip</name>
     <message>
         <source>手机扫一扫查进度</source>
-        <translation type="unfinished"></translation>
+        <translation>Scan to follow your case</translation>
     </message>
 </context>
 <context>
     <name>Submit</name>
     <message>
         <source>加密，存进这台机器</source>
-        <translation type="unfinished"></translation>
+        <translation>Seal it and keep it on this machine</translation>
     </message>
     <message>
         <source>存好了，断电也不会丢</source>
-        <translation type="unfinished"></translation>
+        <translation>Kept, even if the power fails</translation>
     </message>
     <message>
         <source>别人看不到</source>
-        <translation type="unfinished"></translation>
+        <translation>Nobody else can read it</translation>
     </message>
     <message>
         <source>送到部门</source>
-        <translation type="unfinished"></translation>
+        <translation>Send it to the department</translation>
     </message>
     <message>
         <source>网络断开了，连上就送</source>
-        <translation type="unfinished"></translation>
+        <translation>The link is down. Sent when it is back</translation>
     </message>
     <message>
         <source>最多再等 %1 秒</source>
-        <translation type="unfinished"></translation>
+        <translation>At most %1 seconds more</translation>
     </message>
     <message>
         <source>马上就好</source>
-        <translation type="unfinished"></translation>
+        <translation>Nearly done</translation>
     </message>
     <message>
         <source>给您回执</source>
-        <translation type="unfinished"></translation>
+        <translation>Give you the slip</translation>
     </message>
 </context>
 </TS>
