@@ -13,7 +13,7 @@ DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
         Role.RECEIPT_PRINTER: MappingProxyType({"escpos_tcp": "devices.receipt_printer.escpos_tcp:EscposTcpPrinter"}),
         Role.CERTIFICATE_PRINTER: MappingProxyType({"ipp": "devices.certificate_printer.ipp:IppPrinter"}),
         Role.FACE_CAMERA: MappingProxyType({"face_opencv": "devices.face.opencv:FaceOpenCv"}),
-        Role.DOCUMENT_CAMERA: MappingProxyType({}),
+        Role.DOCUMENT_CAMERA: MappingProxyType({"document_opencv": "devices.camera.opencv:DocumentOpenCv"}),
     }
 )
 """Role → what the configuration calls the driver → "module:Class"."""

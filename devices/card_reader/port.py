@@ -12,7 +12,7 @@ from devices.supervisor.link import Link
 from kiosk.events import CardFailed, CardFound, CardLifted, CardRead, Event
 from kiosk.faults.fault import Fault
 
-_COMMAND_SECONDS = 8.0  # a round that reads a slow card comes first
+_COMMAND_SECONDS = 6.0  # a round that reads a slow card comes first, at most 5 s
 
 
 class CardReader:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SHORT = 1.0  # s, for find, select, status: field value
 _READ = 2.0  # s, field value; 117 ms of it on the line at 115200
+_REREADS = 2
 _MUTE_LIMIT = 3  # silent answers in a row, after which the line is opened again
 
 
@@ -42,7 +43,7 @@ class SdtSerialReader(Driver):
     model = "SDT serial reader (SAM_V)"
     options_type = SdtOptions
     poll_seconds: ClassVar[float | None] = 0.25
-    health_seconds = 5.0
+    health_seconds = 2.0
 
     def __init__(self, options: SdtOptions, emit: Emit) -> None:
         """Keep the options; the port is opened in `open`."""
@@ -51,13 +52,14 @@ class SdtSerialReader(Driver):
         self._line: SdtLine | None = None
         self._presence = Presence(emit)
         self._mute = 0
+        self._rereads = 0
 
     def open(self) -> None:
         """Open the port; `health`, which follows, asks the module."""
         from devices.card_reader.sdt_line import SdtLine  # noqa: PLC0415  pyserial is loaded in the host only
 
         self._line = SdtLine(self._options.port, self._options.baud)
-        self._mute = 0
+        self._mute = self._rereads = 0
 
     def close(self) -> None:
         """Close the port."""
@@ -83,6 +85,7 @@ class SdtSerialReader(Driver):
         match command:
             case "start":
                 self._presence.reset()
+                self._rereads = 0
                 self.active = True
                 return Reply()
             case "stop":
@@ -98,7 +101,15 @@ class SdtSerialReader(Driver):
                 raise DeviceFault("SYS-001", "unknown command")
 
     def poll(self) -> None:
-        """Look for a card; read the one that is found."""
+        """Look for a card; read the one that is found.
+
+        Where the answer to a read was lost on the line, the module thinks that the card was read and would not
+        find it again: then the read alone is repeated, one try a round.
+        """
+        if self._rereads:
+            self._rereads -= 1
+            self._read()
+            return
         answer = self._ask(Command.FIND, _SHORT)
         if answer is None:
             return
@@ -112,12 +123,14 @@ class SdtSerialReader(Driver):
         if answer.state != State.OK:
             self._presence.unreadable(f"select: state {answer.state:02X}")
             return
+        self._rereads = _REREADS
         self._read()
 
     def _read(self) -> None:
         answer = self._ask(Command.READ_BASE, _READ)
         if answer is None:
             return
+        self._rereads = 0
         blocks = parse_card_data(answer.data) if answer.state == State.OK else None
         values = parse_text(blocks.text) if blocks else None
         if blocks is None or values is None:

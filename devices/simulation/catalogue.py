@@ -20,7 +20,7 @@ DRIVERS: Mapping[str, str] = MappingProxyType(
     {
         "card_reader": "sdt_serial",
         "face_camera": "face_opencv",
-        "document_camera": "camera_opencv",
+        "document_camera": "document_opencv",
         "receipt_printer": "escpos_tcp",
         "certificate_printer": "ipp",
     }

@@ -22,6 +22,7 @@ class Timing:
     open: float = 10.0  # a driver's `open` and first `health` together
     ping: float = 1.0  # an idle process is asked this often whether it lives
     silence: float = 5.0  # after so long without a word it is killed
+    grace: float = 0.5  # and so long after an unanswered command's deadline at the earliest
     stable: float = 10.0  # after so long without a failure the ladder starts at its foot again
     first_wait: float = 0.5
     longest_wait: float = 30.0

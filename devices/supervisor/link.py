@@ -193,7 +193,7 @@ class Link:
     def _silence_time(self) -> float:
         """When the process must be asked, or must have spoken."""
         if self._calls.overdue_since is not None:
-            return self._calls.overdue_since + self._timing.silence
+            return max(self._calls.overdue_since + self._timing.grace, self._heard + self._timing.silence)
         if self._calls.busy:
             return time.monotonic() + self._timing.silence  # the command's own deadline comes first
         if self._ping_sent is not None:

@@ -20,7 +20,7 @@ from devices.supervisor.link import Link
 from kiosk.faults.fault import Fault
 from kiosk.ports.devices import Role, Status
 
-FAST = Timing(open=2.0, ping=0.1, silence=0.4, stable=0.5, first_wait=0.05, longest_wait=0.2)
+FAST = Timing(open=2.0, ping=0.1, silence=0.6, grace=0.3, stable=0.5, first_wait=0.05, longest_wait=0.2)
 DRIVERS = Path(__file__).with_name("drivers")
 
 

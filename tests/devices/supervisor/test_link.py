@@ -76,7 +76,7 @@ class TestDeadlines:
 
     def test_a_late_answer_is_swallowed_and_the_process_kept(self, watched: Any) -> None:
         before = watched.link.pid
-        assert code(watched.ask("doze", {"seconds": 0.3}, seconds=0.1)) == "DEV-002"
+        assert code(watched.ask("doze", {"seconds": 0.25}, seconds=0.1)) == "DEV-002"
         assert watched.ask("echo", {"n": 2}) == Reply({"n": 2})
         assert watched.link.pid == before
 
