@@ -140,7 +140,7 @@ class Capture:
         os.environ["OPENCV_FFMPEG_LOGLEVEL"] = _FFMPEG_QUIET
         if is_device(self.source):
             device = cv2.VideoCapture(self.source, cv2.CAP_V4L2)
-            device.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter_fourcc(*"MJPG"))
+            device.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
             for name, value in ((cv2.CAP_PROP_FRAME_WIDTH, self._size[0]), (cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])):
                 if value:
                     device.set(name, value)

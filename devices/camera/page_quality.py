@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Grey = npt.NDArray[np.uint8]
+Grey = npt.NDArray[Any]  # uint8, height x width
 
 DARKEST_PAPER = 70  # grey level of the paper itself
 SMALLEST_PAPER = 0.04  # of the picture: an identity card at half a metre

@@ -81,16 +81,18 @@ PAPERS: Mapping[str, Callable[[], Image.Image]] = MappingProxyType(
 )
 
 
+@cache
 def empty_mat() -> Image.Image:
     """Return the mat alone: nearly black rubber with a fine grain."""
     grain = np.random.default_rng(3).normal(0, 2.0, (HEIGHT // 4, WIDTH // 4, 1)).repeat(4, axis=0).repeat(4, axis=1)
     return Image.fromarray(np.clip(34 + grain.repeat(3, axis=2), 0, 255).astype(np.uint8))
 
 
+@cache
 def on_the_mat(paper: str) -> Image.Image:
     """Return `paper` lying a little askew on the mat, under a lamp that is brighter on the left. KeyError: unknown."""
     sheet = PAPERS[paper]().rotate(-3.0, Image.Resampling.BICUBIC, expand=True, fillcolor=(34, 34, 34))
-    scene = empty_mat()
+    scene = empty_mat().copy()
     scale = 1130 / sheet.height
     sheet = sheet.resize((round(sheet.width * scale), 1130), Image.Resampling.LANCZOS)
     scene.paste(sheet, ((WIDTH - sheet.width) // 2, (HEIGHT - sheet.height) // 2))

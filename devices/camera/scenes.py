@@ -49,11 +49,11 @@ def blurred(picture: Image.Image) -> Image.Image:
     return picture.filter(ImageFilter.GaussianBlur(picture.width / 80))
 
 
-def moving(pictures: Sequence[Image.Image], seed: int = 1) -> list[bytes]:
-    """Return eight JPEGs with small movements and noise."""
-    chance = np.random.default_rng(seed)
+def moving(pictures: Sequence[Image.Image], count: int = 8) -> list[bytes]:
+    """Return at most eight JPEGs with small movements and noise."""
+    chance = np.random.default_rng(1)
     frames = []
-    for turn, move in enumerate(_MOVES):
+    for turn, move in enumerate(_MOVES[:count]):
         pixels = np.roll(np.asarray(pictures[turn // 2 % len(pictures)]), move, axis=(1, 0)).astype(np.float32)
         height, width = pixels.shape[:2]
         grain = chance.normal(0, _NOISE, (height // 2, width // 2, 1)).repeat(2, axis=0).repeat(2, axis=1)

@@ -29,6 +29,7 @@ class _CameraSimulator(Simulator):
     """What both cameras share: a stream, and the faults of a lens and a cable."""
 
     rate: ClassVar[float] = 10.0
+    turns: ClassVar[int] = 8  # different pictures of one scene
 
     def __init__(self, folder: Path) -> None:
         """Keep `folder`; a camera puts nothing into it."""
@@ -36,15 +37,18 @@ class _CameraSimulator(Simulator):
         self._server = MjpegServer(self.rate)
         self._lock = threading.Lock()
         self._fault = ""
+        self._started = False
 
     def start(self) -> Mapping[str, Any]:
         """Begin to stream; return where."""
-        self._refresh()
-        self._server.open()
+        if not self._started:
+            self._started = True
+            self._refresh()
         return {"source": self._server.address}
 
     def stop(self) -> None:
         """Stop streaming."""
+        self._started = False
         self._server.close()
 
     def faults(self) -> Mapping[str, str]:
@@ -70,7 +74,7 @@ class _CameraSimulator(Simulator):
             fault = self._fault
             pictures = list(self.scene())
             worse = {"dark": scenes.dark, "blurred": scenes.blurred}.get(fault)
-            frames = scenes.moving([worse(picture) for picture in pictures] if worse else pictures)
+            frames = scenes.moving([worse(picture) for picture in pictures] if worse else pictures, self.turns)
             self._server.show(frames[:1] if fault == "frozen" else frames)
             self._server.fall_silent(fault == "stall")
         if fault == "closed":
@@ -130,6 +134,7 @@ class DocumentCameraSimulator(_CameraSimulator):
 
     role: ClassVar[str] = Role.DOCUMENT_CAMERA
     rate: ClassVar[float] = 5.0
+    turns: ClassVar[int] = 3
 
     def __init__(self, folder: Path) -> None:
         """Begin with an empty mat."""

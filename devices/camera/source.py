@@ -27,12 +27,12 @@ def source_answers(source: str) -> bool:
     connection, a video file must be a file. Whether pictures come is only known while somebody takes them.
     """
     if is_stream(source):
-        parts = urlsplit(source)
         try:
+            parts = urlsplit(source)
             port = parts.port or {"rtsp": 554, "https": 443}.get(parts.scheme, 80)
             with socket.create_connection((parts.hostname or "", port), timeout=PROBE_SECONDS):
                 return True
-        except (OSError, ValueError):
+        except (OSError, ValueError):  # ValueError: not an address at all
             return False
     try:
         mode = Path(source).stat().st_mode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,8 +12,8 @@ import numpy.typing as npt
 
 from devices.face.models import ModelBytes
 
-Pixels = npt.NDArray[np.uint8]  # height x width x 3, BGR
-Embedding = npt.NDArray[np.float32]  # 128 numbers, length 1
+Pixels = npt.NDArray[Any]  # uint8, height x width x 3, BGR
+Embedding = npt.NDArray[Any]  # float32, 128 numbers, length 1
 
 MIN_SCORE = 0.7
 LOOK_WIDTH = 320  # faces are looked for in a copy this wide: 5 ms instead of 23

@@ -1,0 +1,184 @@
+"""The document camera's driver and port against the simulated camera, and the simulator's own levers."""
+
+from __future__ import annotations
+
+import io
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from devices.camera.opencv import DocumentOpenCv, DocumentOptions
+from devices.camera.port import DocumentCamera
+from devices.camera.simulator import DocumentCameraSimulator, FaceCameraSimulator
+from devices.fault import DeviceFault
+from devices.supervisor.link import Link
+from kiosk.events import Event, PageCaptured, PageFailed
+from kiosk.ports.devices import Role
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[DocumentCameraSimulator]:
+    simulator = DocumentCameraSimulator(tmp_path)
+    simulator.start()
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def driver(desk: DocumentCameraSimulator) -> Iterator[DocumentOpenCv]:
+    one = DocumentOpenCv(DocumentOptions(fresh_seconds=1.5, silent_seconds=1.0, **desk.start()), Events())
+    one.open()
+    yield one
+    one.close()
+
+
+class Events(list[tuple[str, bytes]]):
+    """Keeps what a driver emits."""
+
+    def __call__(self, event: str, values: Mapping[str, Any] | None = None, data: bytes = b"") -> None:
+        self.append((event, data))
+
+
+def polled_until(driver: DocumentOpenCv, wanted: Callable[[], bool], deadline: float = 8.0) -> None:
+    pause, ends = threading.Event(), time.monotonic() + deadline
+    while not wanted():
+        assert time.monotonic() < ends, "not in time"
+        driver.poll()
+        pause.wait(0.05)
+
+
+def test_a_picture_comes_at_full_size(desk: DocumentCameraSimulator, driver: DocumentOpenCv) -> None:
+    desk.show_document("health_report")
+    reply = driver.call("capture", {}, b"")
+    picture = Image.open(io.BytesIO(reply.data))
+    assert (picture.format, picture.size) == ("JPEG", (1600, 1200))
+    assert reply.values == {"width": 1600, "height": 1200}
+    assert driver._capture is None  # nobody asked for a preview: the camera is let go at once
+
+
+def test_the_preview_runs_from_open_to_close(desk: DocumentCameraSimulator, driver: DocumentOpenCv) -> None:
+    driver.call("open", {}, b"")
+    polled_until(driver, lambda: len(driver.emit) >= 2)  # type: ignore[arg-type]
+    capture = driver._capture
+    assert capture is not None
+    driver.call("close", {}, b"")
+    assert not driver.active
+    assert driver._capture is None
+    assert capture._frame is None
+
+
+@pytest.mark.provokes("DOC-002")
+@pytest.mark.parametrize(
+    ("paper", "fault", "why"), [("", "", "dark"), ("blank", "", "blank"), ("lease", "blurred", "")]
+)
+def test_an_unusable_picture_is_refused(
+    desk: DocumentCameraSimulator, driver: DocumentOpenCv, paper: str, fault: str, why: str
+) -> None:
+    if paper:
+        desk.show_document(paper)
+    desk.fault(fault)
+    with pytest.raises(DeviceFault) as refusal:
+        driver.call("capture", {}, b"")
+    assert refusal.value.fault.code == "DOC-002"
+    assert why in refusal.value.fault.detail
+
+
+@pytest.mark.provokes("DOC-001")
+@pytest.mark.parametrize("fault", ["frozen", "stall", "closed"])
+def test_a_camera_that_gives_no_living_picture_is_told(
+    desk: DocumentCameraSimulator, driver: DocumentOpenCv, fault: str
+) -> None:
+    desk.show_document("lease")
+    desk.fault(fault)
+    with pytest.raises(DeviceFault) as absence:
+        driver.call("capture", {}, b"")
+    assert absence.value.fault.code == "DOC-001"
+
+
+@pytest.mark.provokes("DOC-001")
+def test_a_preview_that_stops_is_a_fault_and_runs_again_by_itself(
+    desk: DocumentCameraSimulator, driver: DocumentOpenCv
+) -> None:
+    driver.call("open", {}, b"")
+    polled_until(driver, lambda: bool(driver.emit))
+    desk.fault("frozen")
+    polled_until(driver, lambda: not driver.active)
+    assert driver.health().code == "DOC-001"
+    desk.fault()
+    assert driver.health().status == "ready"
+    assert driver.active
+
+
+@pytest.mark.provokes("DOC-001")
+def test_an_absent_camera_is_told_at_the_opening() -> None:
+    driver = DocumentOpenCv(DocumentOptions(source="/dev/video97"), Events())
+    with pytest.raises(DeviceFault) as absence:
+        driver.open()
+    assert absence.value.fault.code == "DOC-001"
+
+
+def test_the_port_captures_through_the_real_host(desk: DocumentCameraSimulator) -> None:
+    inbox: queue.Queue[Event] = queue.Queue()
+    previews: queue.Queue[bytes] = queue.Queue()
+    link = Link(Role.DOCUMENT_CAMERA, "devices.camera.opencv:DocumentOpenCv", desk.start())
+    port = DocumentCamera(link, inbox.put, preview=lambda _, jpeg: previews.put(jpeg))
+    link.start()
+    try:
+        port.open()
+        assert previews.get(timeout=10.0)[:2] == b"\xff\xd8"
+        port.capture()
+        refused = inbox.get(timeout=10.0)
+        assert isinstance(refused, PageFailed)
+        assert refused.fault.code == "DOC-002"
+        desk.show_document("photo_page")
+        port.capture()
+        taken = inbox.get(timeout=10.0)
+        assert isinstance(taken, PageCaptured)
+        assert Image.open(io.BytesIO(taken.picture)).size == (1600, 1200)
+        port.capture()
+        port.close()  # the answer to the capture comes too late to count
+        link.command("open", deadline=5.0, done=lambda _: previews.put(b"done"))
+        while previews.get(timeout=10.0) != b"done":
+            pass
+        assert inbox.empty()
+    finally:
+        link.stop()
+
+
+@pytest.mark.parametrize("kind", [FaceCameraSimulator, DocumentCameraSimulator])
+def test_levers_refuse_what_does_not_exist(
+    tmp_path: Path, kind: type[FaceCameraSimulator | DocumentCameraSimulator]
+) -> None:
+    simulator = kind(tmp_path)
+    simulator.start()
+    try:
+        with pytest.raises(ValueError, match="earthquake"):
+            simulator.fault("earthquake")
+        for lever, call in simulator.levers().items():
+            if lever in ("stand", "show_document"):
+                with pytest.raises(ValueError, match="nobody"):
+                    call("nobody")
+    finally:
+        simulator.stop()
+        simulator.stop()
+
+
+@pytest.mark.parametrize("kind", [FaceCameraSimulator, DocumentCameraSimulator])
+def test_every_fault_can_be_shown_and_undone(
+    tmp_path: Path, kind: type[FaceCameraSimulator | DocumentCameraSimulator]
+) -> None:
+    simulator = kind(tmp_path)
+    options = simulator.start()
+    try:
+        for fault in simulator.faults():
+            simulator.fault(fault)
+            simulator.fault("")
+            assert simulator.start() == options  # still at the same address
+    finally:
+        simulator.stop()
