@@ -79,7 +79,12 @@ def enrol(platform: Platform, enrolment: Enrolment) -> Enrolled:
         ).first()
         if code is None:
             raise Refused(403, "code_wrong", "unknown, used or expired: make a new one with `central enrol-code`")
-        values = {"name": code.name, "credential_hash": _hash(credential), "hardware": enrolment.hardware, "enrolled": moment}
+        values = {
+            "name": code.name,
+            "credential_hash": _hash(credential),
+            "hardware": enrolment.hardware,
+            "enrolled": moment,
+        }
         known = db.execute(update(Terminal).where(Terminal.id == code.terminal).values(**values))
         if known.rowcount == 0:
             db.execute(insert(Terminal).values(id=code.terminal, **values))

@@ -28,6 +28,7 @@ def create_app(platform: Platform | None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        redirect_slashes=False,
         responses={"default": {"model": Problem, "description": "a problem", "content": {problems.MEDIA_TYPE: {}}}},
     )
     app.state.platform = platform

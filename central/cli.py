@@ -69,7 +69,9 @@ def publish(data: Path, folder: Path | None, matters: tuple[Path, ...]) -> None:
 
 
 @main.command()
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("docs/openapi.json"), show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("docs/openapi.json"), show_default=True
+)
 def openapi(out: Path) -> None:
     """Write the OpenAPI document."""
     out.write_text(openapi_text(), encoding="utf-8")
@@ -133,5 +135,3 @@ def openapi_text() -> str:
     from central.app import create_app  # noqa: PLC0415
 
     return json.dumps(create_app(None).openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-

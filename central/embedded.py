@@ -97,13 +97,20 @@ class EmbeddedPlatform:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def _command(self, name: str, *arguments: str) -> str:
         command = [sys.executable, "-m", "central", name, "--data", str(self._data), *arguments]
         done = subprocess.run(  # noqa: S603  our own module
-            command, capture_output=True, check=False, timeout=START_SECONDS, cwd=Path(__file__).parents[1], env=os.environ
+            command,
+            capture_output=True,
+            check=False,
+            timeout=START_SECONDS,
+            cwd=Path(__file__).parents[1],
+            env=os.environ,
         )
         if done.returncode != 0:
             raise RuntimeError(f"central {name}: {done.stderr.decode(errors='replace')[-2000:]}")

@@ -7,12 +7,13 @@ import logging
 import os
 import socket
 from pathlib import Path
+from threading import Thread
 
 import uvicorn
 
 from central.app import create_app
+from central.certificates.typesetting import warm_up
 from central.platform import Platform, open_platform
-from central.publishing.built_in import gather
 from central.publishing.publish import publish
 from central.publishing.shelf import newest
 
@@ -25,7 +26,9 @@ _log = logging.getLogger(__name__)
 def serve(data: Path, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises BadSettings. Writes `serving.json` once requests are answered."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("uvicorn.error").addFilter(lambda record: record.exc_info is None)  # tracebacks may quote a person
+    logging.getLogger("uvicorn.error").addFilter(
+        lambda record: record.exc_info is None
+    )  # tracebacks may quote a person
     (data / READY_FILE).unlink(missing_ok=True)
     listener = _listen(host, port)
     url = f"http://{host}:{listener.getsockname()[1]}"
@@ -40,6 +43,7 @@ def serve(data: Path, host: str, port: int) -> None:
             timeout_graceful_shutdown=5,
             lifespan="off",
         )
+        Thread(target=warm_up, name="warm-up", daemon=True).start()
         server = _Server(config, data / READY_FILE, url)
         server.run(sockets=[listener])
     finally:
@@ -64,7 +68,9 @@ class _Server(uvicorn.Server):
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=256)
+    listener = socket.create_server(
+        (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=256
+    )
     listener.set_inheritable(True)
     return listener
 
@@ -73,6 +79,8 @@ def _first_catalogue(platform: Platform) -> None:
     with platform.database.read() as db:
         if newest(db):
             return
+    from central.publishing.built_in import gather  # noqa: PLC0415  reads a pinyin dictionary, needed once
+
     own = gather(None, ())
     for finding in own.findings:
         _log.warning("held back: %s", finding)

@@ -85,7 +85,9 @@ def decide(platform: Platform, record: SubmissionRecord, case_number: str, recei
         return decided
     made = make_certificate(platform, matter, record, case_number, received)
     if isinstance(made, NotMade):  # a person finishes what the machine cannot print
-        return replace(decided, decision=Decision.PROCESSING, due=_due(matter, received), reason=made.words(record.language))
+        return replace(
+            decided, decision=Decision.PROCESSING, due=_due(matter, received), reason=made.words(record.language)
+        )
     return replace(decided, certificate=made)
 
 

@@ -188,5 +188,3 @@ def _child(db: Connection, platform: Platform, decided: Decided, courier: str, p
     return ChildCase(
         matter_code=child.matter_code, matter_name=child.matter_name, case_number=number, decision=child.decision
     )
-
-

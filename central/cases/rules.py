@@ -25,11 +25,15 @@ class Objection:
         return self.reason.read(Language.EN if language == Language.EN else Language.ZH)
 
 
-def objection(record: SubmissionRecord, matter: Matter | None, *, known: bool, registers: Registers) -> Objection | None:
+def objection(
+    record: SubmissionRecord, matter: Matter | None, *, known: bool, registers: Registers
+) -> Objection | None:
     """Return what stands against the case, or None."""
     if matter is None:
-        return _no("该事项已停止办理。", "This service has been withdrawn.") if known else _no(
-            "没有这个事项。", "There is no such service."
+        return (
+            _no("该事项已停止办理。", "This service has been withdrawn.")
+            if known
+            else _no("没有这个事项。", "There is no such service.")
         )
     if matter.depth is Depth.GUIDE:
         return _no("该事项只能查看指南，请到窗口办理。", "This service is guide-only here; please go to a counter.")
@@ -54,13 +58,17 @@ def _of_the_person(record: SubmissionRecord, matter: Matter, registers: Register
     valid_to = applicant.get("valid_to", "")
     last = day_in(valid_to)
     if last is not None and last < day:
-        return _no(f"证件已于{last:%Y年%m月%d日}过期，请先换领新证。", f"The card expired on {last}; please renew it first.")
+        return _no(
+            f"证件已于{last:%Y年%m月%d日}过期，请先换领新证。", f"The card expired on {last}; please renew it first."
+        )
     birth = birth_of(applicant)
     rule = matter.identity
     if birth is None and (rule.min_age or rule.max_age is not None):
         return _no("证件上没有出生日期，无法确认年龄。", "The card shows no date of birth, so the age is unknown.")
     if birth is not None and age_on(birth, day) < rule.min_age:
-        return _no(f"未满{rule.min_age}周岁，不能办理该事项。", f"This service is for people of {rule.min_age} and over.")
+        return _no(
+            f"未满{rule.min_age}周岁，不能办理该事项。", f"This service is for people of {rule.min_age} and over."
+        )
     if birth is not None and rule.max_age is not None and age_on(birth, day) > rule.max_age:
         return _no(f"已超过{rule.max_age}周岁，不能办理该事项。", f"This service is for people up to {rule.max_age}.")
     return None
@@ -72,7 +80,10 @@ def _of_the_form(record: SubmissionRecord, matter: Matter) -> Objection | None:
     missing = [
         field.label
         for field in matter.form
-        if field.required and field.editable and holds(field.when, answers) and not record.form.get(field.id, "").strip()
+        if field.required
+        and field.editable
+        and holds(field.when, answers)
+        and not record.form.get(field.id, "").strip()
     ]
     if not missing:
         return None

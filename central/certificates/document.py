@@ -29,4 +29,6 @@ class Document(BaseModel):
 
     def texts(self) -> str:
         """Return every character that will be printed from data, for the check that all have a glyph."""
-        return "".join((*self.model_dump(exclude={"rows", "paragraphs"}).values(), *self.paragraphs, *map("".join, self.rows)))
+        return "".join(
+            (*self.model_dump(exclude={"rows", "paragraphs"}).values(), *self.paragraphs, *map("".join, self.rows))
+        )

@@ -49,7 +49,9 @@ def make_certificate(
     """Make the certificate of a granted case. The serial is the case number, so a retry makes the same identifier."""
     document, valid_to = _document(platform, matter, record, case_number, issued)
     if not (TEMPLATES / f"{document.template}.typ").exists():
-        return NotMade(Text(zh="该证明的样式还没有准备好，将由工作人员制作。", en="Staff will make this document for you."))
+        return NotMade(
+            Text(zh="该证明的样式还没有准备好，将由工作人员制作。", en="Staff will make this document for you.")
+        )
     if without_glyph(document):
         return NotMade(
             Text(

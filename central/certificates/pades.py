@@ -1,11 +1,11 @@
-"""The electronic signature on a certificate: PAdES baseline B with DocMDP, so that any later change is seen."""
+"""The electronic signature on a certificate: PAdES baseline B with DocMDP, so that any later change is seen.
+
+pyHanko takes a second to import, so it is imported when it is first needed; `warm_up` does it beforehand.
+"""
 
 from __future__ import annotations
 
 from io import BytesIO
-
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
 
 from central.certificates.authority import Authority
 
@@ -14,6 +14,9 @@ FIELD = "PlatformSignature"
 
 def sign_pdf(pdf: bytes, authority: Authority, city: str) -> bytes:
     """Return `pdf` with the platform's signature over the entire file. Some 50 ms; any thread."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415  see above
+    from pyhanko.sign import fields, signers  # noqa: PLC0415
+
     signer = signers.SimpleSigner.load(
         key_file=str(authority.signer_key),
         cert_file=str(authority.signer_certificate),
@@ -30,3 +33,8 @@ def sign_pdf(pdf: bytes, authority: Authority, city: str) -> bytes:
     )
     signed = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=signer, in_place=False)
     return bytes(signed.getvalue())
+
+
+def warm_up() -> None:
+    """Import what signing needs, so that the first citizen does not wait for it. Any thread."""
+    import pyhanko.sign  # noqa: PLC0415  the point of this function

@@ -14,6 +14,7 @@ import segno
 import typst
 from fontTools.ttLib import TTCollection, TTFont
 
+from central.certificates import pades
 from central.certificates.document import Document
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -44,6 +45,13 @@ def set_pdf(document: Document) -> bytes:
         sys_inputs={"data": document.model_dump_json(), "qr": code.getvalue().decode()},
         pdf_standards=PDF_STANDARD,
     )
+
+
+def warm_up() -> None:
+    """Read fonts and libraries, so that the first citizen does not wait for them. Some seconds; any thread."""
+    _fonts()
+    _coverage()
+    pades.warm_up()
 
 
 @cache

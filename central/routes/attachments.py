@@ -18,7 +18,9 @@ router = APIRouter(prefix="/v1/attachments", tags=["attachments"])
 Digest = Annotated[str, Path(pattern=SHA256_HEX)]
 _HEADERS = {"Upload-Offset": {"schema": {"type": "integer"}}, "Upload-Complete": {"schema": {"enum": ["?0", "?1"]}}}
 _DONE = {204: {"description": "what is held now", "headers": _HEADERS}}
-_BODY = {"requestBody": {"content": {"application/offset+octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
+_BODY = {
+    "requestBody": {"content": {"application/offset+octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+}
 RETRY_BUSY = "2"
 
 

@@ -22,9 +22,7 @@ _NDJSON_DOC = {200: {"content": {NDJSON: {"schema": {"$ref": "#/components/schem
 
 
 @router.get("/manifest", responses={200: {"model": Signed}, 304: {"description": "not changed"}})
-def manifest(
-    platform: ThePlatform, _: TheTerminal, if_none_match: Annotated[str | None, Header()] = None
-) -> Response:
+def manifest(platform: ThePlatform, _: TheTerminal, if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """Answer `Signed[Manifest]` with an ETag that changes with the version, and once a day with the expiry."""
     signed = sign(manifest_at(platform, now()), platform.keys.signing, platform.keys.signing_id)
     tag = f'"{hashlib.sha256(signed.payload.encode()).hexdigest()[:24]}"'
@@ -34,9 +32,7 @@ def manifest(
 
 
 @router.get("/full", responses=_NDJSON_DOC, response_class=Response)
-async def full(
-    platform: ThePlatform, _: TheTerminal, accept_encoding: Annotated[str, Header()] = ""
-) -> Response:
+async def full(platform: ThePlatform, _: TheTerminal, accept_encoding: Annotated[str, Header()] = "") -> Response:
     """Answer every matter as one NDJSON line."""
     version, lines = await run_in_threadpool(full_set, platform)
     return _ndjson(lines, version, accept_encoding)

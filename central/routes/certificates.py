@@ -31,9 +31,7 @@ class Verification(Wire):
     sha256: str | None = None
 
 
-@router.get(
-    "/{number}.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}}
-)
+@router.get("/{number}.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
 def pdf(platform: ThePlatform, terminal: TheTerminal, number: Number) -> Response:
     """Answer the signed PDF to the terminal that sent the case, and to no other."""
     with platform.database.read() as db:

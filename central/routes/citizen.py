@@ -28,7 +28,9 @@ def prefill(platform: ThePlatform, terminal: TheTerminal, question: PrefillQuest
         raise Refused(403, "source_not_declared", "the matter declares: " + (", ".join(sorted(declared)) or "none"))
     down = sources_down(platform)
     answers = tuple(
-        SourceAnswer(source=source, available=True, values=platform.registers.ask(source, question.name, question.number))
+        SourceAnswer(
+            source=source, available=True, values=platform.registers.ask(source, question.name, question.number)
+        )
         if source in SOURCES and source not in down
         else SourceAnswer(source=source, available=False)
         for source in question.sources
@@ -44,9 +46,7 @@ def licences(platform: ThePlatform, terminal: TheTerminal, question: LicenceQues
     if not set(question.types) <= declared:
         raise Refused(403, "source_not_declared", "the matter asks for: " + (", ".join(sorted(declared)) or "none"))
     issuer = platform.settings.issuer_code
-    return LicenceAnswer(
-        licences=platform.registers.licences(question.name, question.number, question.types, issuer)
-    )
+    return LicenceAnswer(licences=platform.registers.licences(question.name, question.number, question.types, issuer))
 
 
 def _entitled(

@@ -84,9 +84,7 @@ def progress(platform: ThePlatform, query_code: Annotated[str, Path(pattern=r"^[
         row = db.execute(joined.where(Submission.query_code == query_code)).first()
     if row is None:
         raise Refused(404, "not_found")
-    return Progress(
-        case_number=row.number, matter_name=row.matter_name, decision=Decision(row.decision), due=row.due
-    )
+    return Progress(case_number=row.number, matter_name=row.matter_name, decision=Decision(row.decision), due=row.due)
 
 
 def _status(row: Row[tuple[Case]]) -> CaseStatus:

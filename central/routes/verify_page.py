@@ -24,8 +24,6 @@ dt{{color:#5b6b80;font-size:.9rem;margin-top:.8rem}}dd{{margin:0;overflow-wrap:a
 def page(found: Mapping[str, str | None]) -> str:
     """Return the page of one verification; values are escaped."""
     stands, stands_en = _STANDS.get(found["status"] or "", ("无效", "Not valid"))
-    rows = "".join(
-        f"<dt>{zh} {en}</dt><dd>{html.escape(value)}</dd>" for key, zh, en in _ROWS if (value := found[key])
-    )
+    rows = "".join(f"<dt>{zh} {en}</dt><dd>{html.escape(value)}</dd>" for key, zh, en in _ROWS if (value := found[key]))
     colour = "#0b6b3a" if found["status"] == "10" else "#a3261f"
     return _FRAME.format(title=f"{stands} {stands_en}", colour=colour, stands=stands, stands_en=stands_en, rows=rows)

@@ -49,7 +49,9 @@ class Database:
 
 def _sqlite(path: Path) -> Engine:
     if dbapi2.sqlite_version_info < OLDEST_SQLITE:
-        raise RuntimeError(f"SQLite {dbapi2.sqlite_version} can lose committed data; {OLDEST_SQLITE} or newer is needed")
+        raise RuntimeError(
+            f"SQLite {dbapi2.sqlite_version} can lose committed data; {OLDEST_SQLITE} or newer is needed"
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}", module=dbapi2, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare)

@@ -5,17 +5,27 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
 import uuid_utils
+import uvicorn
 
+from central.access import new_enrol_code
+from central.app import create_app
+from central.cases.later import decide_later
 from central.embedded import EmbeddedPlatform
+from central.platform import open_platform
+from central.publishing.publish import publish
+from central.registers.switches import switch_source
 from kiosk.matter.model import Matter, Theme
 from kiosk.wire.base import Signed
 from kiosk.wire.sealing import SUITE, new_attachment_key, seal_attachment, seal_record
@@ -24,12 +34,42 @@ from kiosk.wire.submission import Envelope, SubmissionReceipt
 from kiosk.wire.terminal import PlatformKeys
 
 PEOPLE: dict[str, dict[str, str]] = {
-    "li_yan": {"name": "李䶮", "number": "330999198803090112", "card_kind": "resident", "sex": "1", "birth": "1988-03-09"},
-    "ouyang": {"name": "欧阳𬀩", "number": "330999197911020133", "card_kind": "resident", "sex": "1", "birth": "1979-11-02"},
-    "wang": {"name": "王秀兰", "number": "330999195306180025", "card_kind": "resident", "sex": "2", "birth": "1953-06-18"},
+    "li_yan": {
+        "name": "李䶮",
+        "number": "330999198803090112",
+        "card_kind": "resident",
+        "sex": "1",
+        "birth": "1988-03-09",
+    },
+    "ouyang": {
+        "name": "欧阳𬀩",
+        "number": "330999197911020133",
+        "card_kind": "resident",
+        "sex": "1",
+        "birth": "1979-11-02",
+    },
+    "wang": {
+        "name": "王秀兰",
+        "number": "330999195306180025",
+        "card_kind": "resident",
+        "sex": "2",
+        "birth": "1953-06-18",
+    },
     "sun": {"name": "孙敏", "number": "330999199602140069", "card_kind": "resident", "sex": "2", "birth": "1996-02-14"},
-    "zhou": {"name": "周海生", "number": "330999198509210179", "card_kind": "resident", "sex": "1", "birth": "1985-09-21"},
-    "child": {"name": "林小满", "number": "330999201505210088", "card_kind": "resident", "sex": "2", "birth": "2015-05-21"},
+    "zhou": {
+        "name": "周海生",
+        "number": "330999198509210179",
+        "card_kind": "resident",
+        "sex": "1",
+        "birth": "1985-09-21",
+    },
+    "child": {
+        "name": "林小满",
+        "number": "330999201505210088",
+        "card_kind": "resident",
+        "sex": "2",
+        "birth": "2015-05-21",
+    },
     "chan": {"name": "陈嘉欣", "number": "810000199208250044", "card_kind": "hmt", "sex": "2", "birth": "1992-08-25"},
     "okafor": {
         "name": "奥卡福",
@@ -51,7 +91,11 @@ PEOPLE: dict[str, dict[str, str]] = {
 
 
 def _matter(code: str, **more: Any) -> dict[str, Any]:
-    department = {"code": "11330999MB9Q71140A", "name": {"zh": "青屿市人力资源和社会保障局", "en": "Bureau"}, "short": "人社"}
+    department = {
+        "code": "11330999MB9Q71140A",
+        "name": {"zh": "青屿市人力资源和社会保障局", "en": "Bureau"},
+        "short": "人社",
+    }
     own = {
         "code": code,
         "department": department,
@@ -173,7 +217,9 @@ class Desk:
     def receipt(self, answer: httpx.Response) -> SubmissionReceipt:
         """Return the receipt in an answer, verified by the platform's signing key."""
         assert answer.status_code in (200, 201), answer.text
-        receipt = verify(Signed.model_validate_json(answer.content), base64.b64decode(self.keys.signing_key), SubmissionReceipt)
+        receipt = verify(
+            Signed.model_validate_json(answer.content), base64.b64decode(self.keys.signing_key), SubmissionReceipt
+        )
         assert not isinstance(receipt, NotVerified)
         return receipt
 
@@ -182,7 +228,7 @@ class Desk:
         return self.receipt(self.put(self.envelope(self.record(person, matter, **more))))
 
 
-def enrolled(platform: EmbeddedPlatform, terminal: str) -> Desk:
+def enrolled(platform: Any, terminal: str) -> Desk:
     """Enrol a terminal as a technician does, and check the keys against the root."""
     code = platform.enrol_code(terminal, f"{terminal} 大厅")
     answer = httpx.post(f"{platform.url}/v1/enrol", json={"code": code}, trust_env=False)
@@ -201,9 +247,6 @@ def matters(names: dict[str, str] | None = None, without: tuple[str, ...] = ()) 
 
 def put_out(data: Path, what: list[Matter]) -> int:
     """Publish a catalogue into a data folder and return its version."""
-    from central.platform import open_platform
-    from central.publishing.publish import publish
-
     platform = open_platform(data)
     try:
         return publish(platform, what, [Theme(id="work", name="就业")], ["proof"]).version
@@ -216,7 +259,45 @@ class House:
     """A running platform with its small catalogue."""
 
     data: Path
-    platform: EmbeddedPlatform
+    platform: Any
+
+
+class ThreadedPlatform:
+    """The same application over real HTTP, in a thread of the test run: quick to start, and nobody kills it."""
+
+    def __init__(self, data: Path) -> None:
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self.inside = open_platform(data, self.url)
+        self._listener = listener
+        self._server = uvicorn.Server(uvicorn.Config(create_app(self.inside), log_config=None, lifespan="off"))
+        self._thread = Thread(target=self._server.run, kwargs={"sockets": [listener]})
+
+    @property
+    def root_public_key(self) -> str:
+        return self.inside.keys.root_public
+
+    def enrol_code(self, terminal: str = "QY-0001", name: str = "") -> str:
+        return new_enrol_code(self.inside, terminal, name or terminal)
+
+    def switch_source(self, source: str, *, available: bool) -> None:
+        switch_source(self.inside, source, available=available)
+
+    def decide(self, number: str, decision: str, reason: str = "") -> None:
+        decide_later(self.inside, number, decision, reason)
+
+    def start(self) -> None:
+        self._thread.start()
+        deadline = time.monotonic() + 30
+        while not self._server.started:
+            assert time.monotonic() < deadline
+            self._thread.join(0.01)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(20)
+        self._listener.close()
+        self.inside.database.close()
 
 
 @pytest.fixture(scope="session")
@@ -224,8 +305,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     data = tmp_path_factory.mktemp("platform")
     (data / "platform.yaml").write_text("one_active_case: true\nupload_silence_seconds: 1.0\n", encoding="utf-8")
     put_out(data, matters())
-    with EmbeddedPlatform(data) as platform:
-        yield House(data, platform)
+    platform = ThreadedPlatform(data)
+    platform.start()
+    yield House(data, platform)
+    platform.stop()
 
 
 @pytest.fixture(scope="session")
@@ -260,9 +343,17 @@ def own_house(tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def enrol_at() -> Any:
+def enrol_at() -> Iterator[Any]:
     """Enrol a terminal at any platform."""
-    return enrolled
+    desks: list[Desk] = []
+
+    def at(platform: Any, terminal: str) -> Desk:
+        desks.append(enrolled(platform, terminal))
+        return desks[-1]
+
+    yield at
+    for desk in desks:
+        desk.http.close()
 
 
 @pytest.fixture
