@@ -6,25 +6,27 @@ Rectangle {
     id: line
     required property string label
     required property string value
-    property string source
+    required property string source
     property string nothing            // words where there is no value yet
     property bool touchable: false
     property bool last: false
+    property bool roomy: false          // much air: the line is to be read, not passed over
     readonly property bool stacked: Theme.elder || width < 800 || Theme.breadth(value) > 36 || Theme.breadth(label) > 20
     readonly property real room: width - (pen.visible ? pen.width + Theme.sp(2) : 0)
+    readonly property real air: Theme.sp(roomy ? 5 : 2.5)
     signal clicked()
 
-    implicitHeight: Math.max(touchable ? Theme.touchMin : 0, stacked ? top.height + shown.height + Theme.sp(2.5) : Math.max(name.height, shown.height, chip.height) + Theme.sp(2.5))
+    implicitHeight: Math.max(touchable ? Theme.touchMin : 0, stacked ? top.height + shown.height + air : Math.max(name.height, shown.height, chip.height) + air)
     height: implicitHeight
     color: area.pressed && touchable ? Theme.daiTint : "transparent"
     Item {
         id: top
         width: line.room
         height: Math.max(name.height, chip.height)
-        y: line.stacked ? Theme.sp(1) : (line.height - height) / 2
+        y: line.stacked ? line.air * 0.4 : (line.height - height) / 2
         T {
             id: name
-            width: line.stacked ? parent.width - (chip.visible ? chip.width + Theme.sp(1) : 0) : parent.width * 0.26
+            width: line.stacked ? parent.width - (chip.visible ? chip.width + Theme.sp(1) : 0) : line.width * 0.26
             anchors.verticalCenter: parent.verticalCenter
             text: line.label
             role: line.stacked ? "small" : "body"
@@ -48,11 +50,11 @@ Rectangle {
                 tint: Theme.ink2
                 weight: 2.2
             }
-            T {
+            FitText {
                 id: origin
                 x: lock.x + lock.width + Theme.sp(0.6)
                 anchors.verticalCenter: parent.verticalCenter
-                width: Math.min(Math.ceil(implicitWidth), top.width * (line.stacked ? 0.5 : 0.32))
+                most: top.width * (line.stacked ? 0.5 : 0.32)
                 text: line.source
                 role: "small"
                 color: Theme.ink2

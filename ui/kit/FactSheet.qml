@@ -6,6 +6,7 @@ import Kiosk
 Rectangle {
     id: sheet
     required property FormModel model
+    readonly property bool roomy: model.active === ""
     readonly property real natural: scroll.flick.contentHeight + Theme.sp(2)
     radius: Theme.radiusBig
     color: Theme.surface
@@ -27,6 +28,7 @@ Rectangle {
                 required property int index
                 objectName: "field:" + rowId
                 width: scroll.width
+                roomy: sheet.roomy
                 touchable: editable
                 last: index === sheet.model.known.count - 1 && sheet.model.asked.count === (sheet.model.active === "" ? 0 : 1)
                 onClicked: Touches.focusField(rowId)
@@ -41,6 +43,7 @@ Rectangle {
                 objectName: "field:" + rowId
                 visible: rowId !== sheet.model.active
                 width: scroll.width
+                roomy: sheet.roomy
                 touchable: editable
                 nothing: qsTr("还没填")
                 last: index === sheet.model.asked.count - 1

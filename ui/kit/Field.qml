@@ -34,9 +34,9 @@ Item {
                 width: parent.width - Theme.sp(6)
                 height: Math.max(value.height, left.height)
                 anchors.verticalCenter: parent.verticalCenter
-                T {
+                FitText {
                     id: value
-                    width: Math.min(Math.ceil(implicitWidth), parent.width - caret.width - Theme.sp(1) - (left.visible ? left.width + Theme.sp(2) : 0))
+                    most: line.width - caret.width - Theme.sp(1) - (left.visible ? left.width + Theme.sp(2) : 0)
                     anchors.verticalCenter: parent.verticalCenter
                     text: field.value !== "" ? field.value : field.placeholder
                     role: field.value === "" ? "label" : Theme.breadth(field.value) > 24 ? "label" : "title"
@@ -60,14 +60,14 @@ Item {
                         PauseAnimation { duration: 400 }
                     }
                 }
-                T {
+                FitText {
                     id: left
                     visible: text !== ""
                     anchors.right: parent.right
                     anchors.verticalCenter: parent.verticalCenter
                     text: field.missing
                     color: Theme.ink2
-                    width: Math.min(Math.ceil(implicitWidth), parent.width * 0.45)
+                    most: line.width * 0.45
                 }
             }
             MouseArea { anchors.fill: parent; onClicked: field.clicked() }

@@ -24,6 +24,7 @@ Column {
                 required property string rowId
                 objectName: "group:" + rowId
                 compact: true
+                role: "body"
                 width: grid.cell
                 height: grid.tall
                 onClicked: groups.opened(rowId)

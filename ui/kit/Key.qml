@@ -13,7 +13,7 @@ Rectangle {
     property bool ready: true
     property bool busy: false
     readonly property bool held: area.pressed && enabled
-    readonly property real naturalWidth: Math.ceil(words.implicitWidth) + marks + 2 * pad + 2
+    readonly property real naturalWidth: words.natural + marks + 2 * pad
     readonly property real marks: (before.visible ? before.width + row.spacing : 0) + (after.visible ? after.width + row.spacing : 0)
     readonly property color fg: !ready ? (kind === "shelf" ? Theme.shelfDim : Theme.ink2)
         : kind === "shelf" ? Theme.white : kind === "quiet" ? Theme.dai : Theme.ink
@@ -46,15 +46,15 @@ Rectangle {
             weight: 2.1
             anchors.verticalCenter: parent.verticalCenter
         }
-        T {
+        FitText {
             id: words
             text: key.busy ? qsTr("请稍等…") : key.text
             role: key.role
             strong: key.kind !== "quiet"
             color: key.fg
             lineHeight: 0.9
-            width: Math.min(Math.ceil(implicitWidth), Math.max(1, key.width - 2 * key.pad - key.marks))
-            horizontalAlignment: implicitWidth > width + 1 && !before.visible ? Text.AlignHCenter : Text.AlignLeft
+            most: key.width - 2 * key.pad - key.marks
+            horizontalAlignment: natural > most && !before.visible ? Text.AlignHCenter : Text.AlignLeft
             anchors.verticalCenter: parent.verticalCenter
         }
         Icon {

@@ -1,25 +1,26 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 
-// One answer to choose: circle, words, a note. On: filled, with a tick. `acts`: pressing acts at once (no circle).
+// One answer to choose: circle, words, a note. Chosen: filled, with a tick. `acts`: pressing acts at once (no circle).
+// Large text: notes only where they matter now.
 Rectangle {
     id: option
     property string title
-    property string detail
+    property string note
     property string icon
-    property bool on: false
+    property bool chosen: false
     property bool acts: false
     property bool ready: true
     readonly property bool held: area.pressed
-    readonly property color fg: on ? Theme.white : Theme.ink
+    readonly property color fg: chosen ? Theme.white : Theme.ink
     signal clicked()
 
     enabled: ready
     implicitHeight: Math.max(Theme.touch + Theme.sp(3), words.height + Theme.sp(4))
     height: implicitHeight
     radius: Theme.radiusBig
-    color: on ? Theme.dai : held ? Theme.daiTint : ready ? Theme.surface : Theme.sunk
-    border.width: on ? 0 : Theme.stroke
+    color: chosen ? Theme.dai : held ? Theme.daiTint : ready ? Theme.surface : Theme.sunk
+    border.width: chosen ? 0 : Theme.stroke
     border.color: Theme.edge
     Rectangle {
         id: circle
@@ -30,10 +31,10 @@ Rectangle {
         radius: width / 2
         color: option.acts ? "transparent" : Theme.surface
         border.width: option.acts ? 0 : 4
-        border.color: option.on ? Theme.white : Theme.edge
+        border.color: option.chosen ? Theme.white : Theme.edge
         Icon {
             anchors.centerIn: parent
-            name: option.acts ? (option.icon === "" ? "next" : option.icon) : option.on ? "check" : ""
+            name: option.acts ? (option.icon === "" ? "next" : option.icon) : option.chosen ? "check" : ""
             tint: Theme.dai
             extent: parent.width * (option.acts ? 0.9 : 0.74)
             weight: option.acts ? 1.9 : 3.2
@@ -56,9 +57,9 @@ Rectangle {
         }
         T {
             width: parent.width
-            visible: text !== ""
-            text: option.detail
-            color: option.on ? Theme.white : Theme.ink2
+            visible: text !== "" && (option.acts || option.chosen || !Theme.elder)
+            text: option.note
+            color: option.chosen ? Theme.white : Theme.ink2
             lineHeight: 0.9
         }
     }
@@ -69,7 +70,7 @@ Rectangle {
     }
     Accessible.role: option.acts ? Accessible.Button : Accessible.RadioButton
     Accessible.name: option.title
-    Accessible.description: option.detail
-    Accessible.checked: option.on
+    Accessible.description: option.note
+    Accessible.checked: option.chosen
     Accessible.onPressAction: if (option.ready) option.clicked()
 }

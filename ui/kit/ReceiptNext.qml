@@ -2,13 +2,12 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk
 
-// What happens next, stop by stop, and what this slip is not.
-Scroll {
+// What happens next, stop by stop.
+Column {
     id: next
     required property ReceiptModel model
     required property color hue
-    required property string tone
-    spacing: Theme.sp(2.5)
+    spacing: Theme.sp(2)
     T { width: next.width; visible: next.model.nextSteps.count > 0; role: "head"; text: qsTr("接下来会怎样") }
     Column {
         width: next.width
@@ -20,10 +19,9 @@ Scroll {
                 width: next.width
                 number: index + 1
                 hue: next.hue
-                progress: next.tone === "hold" && index === 0 ? "done" : "next"
+                progress: next.model.kind === "provisional" && index === 0 ? "done" : "next"
                 last: index === next.model.nextSteps.count - 1
             }
         }
     }
-    Notice { width: next.width; visible: next.model.warning !== ""; tone: next.tone; icon: "alert"; text: next.model.warning }
 }

@@ -34,7 +34,8 @@ Item {
                     width: parent.width
                     text: slip.model.number
                     strong: true
-                    role: Theme.breadth(slip.model.number) > 24 ? "label" : Theme.breadth(slip.model.number) > 16 ? "head" : "display"
+                    role: breadth > 30 ? "label" : breadth > 20 ? "head" : breadth > 14 ? "title" : "display"
+                    readonly property int breadth: Theme.breadth(slip.model.number)
                     wrapMode: Text.WrapAnywhere
                     lineHeight: 0.95
                 }
@@ -51,10 +52,10 @@ Item {
                 color: "transparent"
                 border.width: 5
                 border.color: slip.hue
-                T {
+                FitText {
                     id: word
                     anchors.centerIn: parent
-                    width: Math.min(Math.ceil(implicitWidth), slip.width * 0.32)
+                    most: slip.width * 0.32
                     horizontalAlignment: Text.AlignHCenter
                     text: slip.model.stamp
                     role: Theme.breadth(text) > 8 ? "label" : "title"
@@ -98,7 +99,7 @@ Item {
                 objectName: "qr"
                 visible: slip.model.qr !== ""
                 anchors.right: parent.right
-                width: Theme.mm(Theme.landscape ? 66 : 72)
+                width: Theme.mm(Theme.landscape ? 76 : 84)
                 height: width
                 text: slip.model.qr
                 Accessible.role: Accessible.Graphic

@@ -10,7 +10,8 @@ Rectangle {
     property string warning
     property bool usable: true
     property bool chevron: false
-    property bool compact: false
+    property bool compact: false         // a narrow block
+    property string role: Theme.breadth(title) > 60 ? "body" : "label"
     readonly property bool held: area.pressed
     signal clicked()
 
@@ -47,7 +48,7 @@ Rectangle {
         T {
             width: parent.width
             text: tile.title
-            role: tile.compact || Theme.breadth(tile.title) > 60 ? "body" : "label"
+            role: tile.role
             strong: true
             lineHeight: 0.88
         }

@@ -16,8 +16,18 @@ Page {
     onGo: Touches.takeWay(model.firstWay)
 
     says: [
-        Notice { width: parent.width; visible: page.model.survives !== ""; tone: "done"; text: page.model.survives }
+        Notice { width: parent.width; visible: page.model.survives !== ""; tone: "done"; text: page.model.survives },
+        Loader { width: parent.width; active: Theme.landscape && page.part !== "none" && !Theme.elder; visible: active; sourceComponent: drawing }
     ]
+    Component {
+        id: drawing
+        Rectangle {
+            implicitHeight: Theme.sp(Theme.landscape ? 32 : 60)
+            radius: Theme.radiusBig
+            color: Theme.daiTint
+            MachineDrawing { anchors.centerIn: parent; height: parent.height - Theme.sp(4); spot: page.part; broken: true }
+        }
+    }
     Item {
         anchors.fill: parent
         T {
@@ -33,14 +43,7 @@ Page {
             anchors.top: parent.top
             anchors.bottom: staff.top
             anchors.bottomMargin: Theme.sp(2)
-            Rectangle {
-                width: parent.width
-                height: Math.min(Theme.sp(Theme.landscape ? 44 : 70), page.bodyHeight - staff.height - Theme.sp(8) - (ways.count - 1) * (Theme.sp(16) + Theme.gap) - Theme.sp(8))
-                visible: page.part !== "none" && height > Theme.sp(24)
-                radius: Theme.radiusBig
-                color: Theme.daiTint
-                MachineDrawing { anchors.centerIn: parent; height: parent.height - Theme.sp(4); spot: page.part; broken: true }
-            }
+            Loader { width: parent.width; active: !Theme.landscape && page.part !== "none" && !Theme.elder; visible: active; sourceComponent: drawing }
             T { width: parent.width; visible: page.model.firstNote !== ""; text: Theme.english ? page.model.firstLabel + ": " + page.model.firstNote : page.model.firstLabel + "：" + page.model.firstNote; role: "label" }
             T { width: parent.width; visible: ways.count > 1; role: "head"; text: qsTr("您也可以") }
             Repeater {
@@ -51,12 +54,11 @@ Page {
                     required property int index
                     required property string rowId
                     required property string label
-                    required property string note
+                    required note
                     objectName: index > 0 ? "way:" + rowId : ""
                     acts: true
                     icon: rowId === "leave" ? "exit" : rowId === "qr" ? "scan" : "next"
                     title: label
-                    detail: note
                     width: parent?.width ?? 0
                     height: Math.max(implicitHeight, Theme.sp(16))
                     onClicked: Touches.takeWay(rowId)

@@ -7,6 +7,7 @@ import "../kit"
 Page {
     id: page
     required property GuideModel model
+    readonly property bool factsAside: Theme.landscape && !Theme.elder && Theme.breadth(model.title) < 60
     journey: false
     share: 0.4
     title: model.title
@@ -15,7 +16,7 @@ Page {
     onGo: Touches.confirm()
 
     says: [
-        Loader { width: parent.width; active: Theme.landscape; visible: active; sourceComponent: facts },
+        Loader { width: parent.width; active: page.factsAside; visible: active; sourceComponent: facts },
         Loader { width: parent.width; active: !page.model.startable && page.model.whyNot !== ""; visible: active; sourceComponent: stopped }
     ]
     Component {
@@ -26,7 +27,7 @@ Page {
         id: facts
         EvenGrid {
             id: grid
-            columns: Theme.elder || Theme.landscape ? 1 : 3
+            columns: Theme.elder || page.factsAside ? 1 : 3
             FactBox { icon: "clock"; text: page.model.minutes; label: qsTr("在这里办"); width: grid.cell; height: grid.tall; lying: grid.columns === 1 }
             FactBox { icon: "coin"; text: page.model.fee; label: qsTr("费用"); width: grid.cell; height: grid.tall; lying: grid.columns === 1 }
             FactBox { icon: "result"; text: page.model.outcome; label: qsTr("您会拿到"); width: grid.cell; height: grid.tall; lying: grid.columns === 1 }
@@ -35,7 +36,7 @@ Page {
     Scroll {
         anchors.fill: parent
         spacing: Theme.sp(4)
-        Loader { width: parent.width; active: !Theme.landscape; visible: active; sourceComponent: facts }
+        Loader { width: parent.width; active: !page.factsAside; visible: active; sourceComponent: facts }
         Sheet {
             visible: page.model.bring.count > 0
             width: parent.width

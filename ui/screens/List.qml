@@ -22,47 +22,40 @@ Page {
         Touches.search(words)
     }
 
-    Item {
-        id: finder
+    readonly property bool split: searching && Theme.landscape   // typing left, results right
+    readonly property real half: split ? width * 0.48 : width
+
+    Field {
+        id: box
+        objectName: "search"
         visible: page.searching
-        width: parent.width
-        height: visible ? box.height + Theme.sp(2) : 0
-        Field {
-            id: box
-            objectName: "search"
-            width: parent.width
-            value: page.query
-            placeholder: qsTr("写名字或拼音头")
-            missing: page.model.title
-        }
+        width: page.half
+        value: page.query
+        placeholder: qsTr("写名字或拼音头")
+        missing: page.model.title
     }
     Scroll {
         id: results
-        anchors.top: finder.bottom
-        anchors.bottom: keys.visible ? keys.top : parent.bottom
-        anchors.bottomMargin: keys.visible ? Theme.sp(2) : 0
-        width: parent.width
+        x: page.split ? page.half + Theme.sp(4) : 0
+        width: parent.width - x
+        anchors.top: page.searching && !page.split ? box.bottom : parent.top
+        anchors.topMargin: page.searching && !page.split ? Theme.sp(2) : 0
+        anchors.bottom: page.searching && !page.split ? keys.top : parent.bottom
+        anchors.bottomMargin: page.searching && !page.split ? Theme.sp(1.5) : 0
+        spacing: Theme.sp(1.5)
         Notice {
             width: parent.width
-            visible: page.searching && page.query === "" && grid.children.length <= 1
+            visible: page.searching && page.query === "" && page.model.tiles.count === 0
             icon: "search"
             title: qsTr("写几个字就能找")
-            text: qsTr("也可以只写拼音的头一个字母，如 sbk 就是社保卡。")
+            text: Theme.elder ? "" : qsTr("也可以只写拼音的头一个字母，如 sbk 就是社保卡。")
         }
-        EvenGrid {
-            id: grid
-            width: parent.width
-            columns: Theme.landscape && !Theme.elder ? 2 : 1
-            spacing: Theme.sp(1.5)
-            least: Theme.sp(11)
-            Repeater {
-                model: page.model.tiles
-                MatterTile {
-                    compact: true
-                    chevron: true
-                    width: grid.cell
-                    height: grid.columns === 1 ? implicitHeight : grid.tall
-                }
+        Repeater {
+            model: page.model.tiles
+            MatterTile {
+                compact: true
+                chevron: true
+                width: parent?.width ?? 0
             }
         }
     }
@@ -70,9 +63,9 @@ Page {
         id: keys
         active: page.searching
         visible: active
-        width: parent.width
-        height: Theme.landscape ? Math.min(implicitHeight, parent.height * 0.56) : implicitHeight
+        width: page.half
         anchors.bottom: parent.bottom
+        height: Math.min(implicitHeight, parent.height - box.height - Theme.sp(2))
         sourceComponent: Keyboard {
             mode: "text"
             onCommitted: text => page.write(page.query + text)

@@ -14,8 +14,17 @@ Page {
     goWhy: model.stop !== "" ? qsTr("这种情况请到窗口") : qsTr("选一个就能继续")
     onGo: Touches.confirm()
 
+    says: [
+        Loader { width: parent.width; active: Theme.landscape && page.model.stop !== ""; visible: active; sourceComponent: stopped }
+    ]
+    Component {
+        id: stopped
+        Notice { tone: "fault"; icon: "info"; title: qsTr("这种情况不在这里办"); text: page.model.stop }
+    }
     Scroll {
-        anchors.fill: parent
+        id: list
+        width: parent.width
+        height: parent.height - (below.active ? below.height + Theme.gap : 0)
         spacing: Theme.gap
         Repeater {
             id: answers
@@ -23,25 +32,22 @@ Page {
             OptionRow {
                 required property string rowId
                 required property string label
-                required property string note
-                required property bool chosen
+                required note
+                required chosen
                 objectName: "option:" + rowId
                 width: parent?.width ?? 0
-                height: Math.max(implicitHeight, Math.min(Theme.sp(20), (page.bodyHeight - warning.height - answers.count * Theme.gap) / Math.max(1, answers.count)))
+                height: Math.max(implicitHeight, Math.min(Theme.sp(20), list.height / Math.max(1, answers.count) - Theme.gap))
                 title: label
-                detail: Theme.elder && !chosen ? "" : note
-                on: chosen
                 onClicked: Touches.choose(rowId)
             }
         }
-        Notice {
-            id: warning
-            width: parent.width
-            visible: page.model.stop !== ""
-            tone: "fault"
-            icon: "info"
-            title: qsTr("这种情况不在这里办")
-            text: page.model.stop
-        }
+    }
+    Loader {
+        id: below
+        width: parent.width
+        anchors.bottom: parent.bottom
+        active: !Theme.landscape && page.model.stop !== ""
+        visible: active
+        sourceComponent: stopped
     }
 }
