@@ -1,4 +1,4 @@
-"""`central check`: read the catalogue's files and tell the clerk what to mend, file and line."""
+"""The command that reads the catalogue's files and tells the clerk what to mend, file and line."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from stdnum.cn import uscc
 from central.catalogue.expand import Shared
 from central.catalogue.source import CatalogueFinding, Source
 from kiosk.matter.check import Finding
-from kiosk.matter.model import Audience, FieldKind, Matter, PrefillSource
+from kiosk.matter.model import Audience, FieldKind, MaterialWay, Matter, PrefillSource
 from kiosk.text import Text
 
 ICONS = frozenset(
@@ -77,6 +77,8 @@ def _keys(matter: Matter, shared: Shared) -> Iterator[Finding]:
             yield Finding("themes", f"no theme has the key '{theme}'")
     if matter.result and matter.result.template and matter.result.template not in TEMPLATES:
         yield Finding("result.template", f"the platform has only: {', '.join(sorted(TEMPLATES))}")
+    if matter.commitment is None and any(material.way is MaterialWay.COMMITMENT for material in matter.materials):
+        yield Finding("materials", "a material is replaced by a signed statement, but there is no commitment to sign")
     for material in matter.materials:
         if material.licence_type and material.licence_type not in shared.licences:
             yield Finding(f"materials.{material.id}", f"no e-licence has the type '{material.licence_type}'")

@@ -71,6 +71,7 @@ def line_of(text: str) -> int:
         ("short: 居住证明 |", "short: 一个太长的居住证明 |", "short:", "a tile takes 8 characters"),
         ("  - id: phone", "  - id: host", "- id: host", "stands twice"),
         ('code: "000109003001"', 'code: "0001"', "code:", "12 digits"),
+        ("commitment:\n  zh", "not_used:\n  zh", None, "a word nobody knows"),
         ("hot: 80", "hot: 80\nhot: 81", None, "stands twice"),
     ],
 )
@@ -82,6 +83,13 @@ def test_a_slip_is_found_with_its_line_and_in_plain_words(
     assert words in finding.what
     if line:
         assert finding.line == line_of(line)
+
+
+def test_a_statement_that_replaces_a_paper_must_be_there_to_sign(folder: Path) -> None:
+    whole = (folder / FILE).read_text(encoding="utf-8")
+    start, end = whole.index("commitment:"), whole.index("result:")
+    finding = spoil(folder, whole[start:end], "")
+    assert finding.what == "a material is replaced by a signed statement, but there is no commitment to sign"
 
 
 def test_a_code_used_twice_holds_both_matters_back(folder: Path) -> None:

@@ -22,6 +22,9 @@ from central.catalogue.reading import syllables
         ("清单", "qing dan"),
         ("解除", "jie chu"),
         ("青屿", "qing yu"),
+        ("跨省长期居住", "kua sheng chang qi ju zhu"),
+        ("本行政区", "ben xing zheng qu"),
+        ("发卡企业", "fa ka qi ye"),
         ("A4打印（2份）", "a4 da yin 2 fen"),
     ],
 )
