@@ -7,6 +7,7 @@ bundle from the environment (they would override what the profile pins), no redi
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from collections.abc import Mapping
@@ -49,6 +50,8 @@ class Http:
         self._connections: WeakSet[HTTPConnection] = WeakSet()
         self._lock = threading.Lock()
         self._closed = False
+        # its warnings hold whole addresses, and an address may hold what a citizen typed
+        logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
     def call(
         self,
@@ -75,7 +78,9 @@ class Http:
                 method, self._base + path, headers=dict(headers or {}), params=params, data=body, stream=True,
                 timeout=(min(CONNECT_SECONDS, deadline), min(READ_SECONDS, deadline)), allow_redirects=False,
             ) as response:  # fmt: skip
-                return _read(response, over, limit)
+                reply = _read(response, over, limit)
+            # a head that is cut half-way looks whole to http.client
+            return Fault("NET-006", f"{method} {_kind(path)}: no whole answer in time") if overrun.is_set() else reply
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             if overrun.is_set() or isinstance(error, requests.ReadTimeout):
                 return Fault("NET-006", f"{method} {_kind(path)}: no whole answer in time")

@@ -51,6 +51,7 @@ class Refresh:
         self._due = float("-inf")
         self._failures = 0
         self._woken = threading.Event()
+        self._hurry = threading.Event()
         self._stopping = threading.Event()
         self._fault: Fault | None = None
         self._thread = threading.Thread(target=self._run, name="catalogue-refresh", daemon=True)
@@ -73,7 +74,7 @@ class Refresh:
 
     def nudge(self) -> None:
         """Refresh now. Any thread."""
-        self._due = float("-inf")
+        self._hurry.set()
         self._woken.set()
 
     @property
@@ -92,9 +93,10 @@ class Refresh:
             self._woken.clear()
             wait: float | None = None
             if self._link.online:
-                if monotonic() >= self._due:
+                if self._hurry.is_set() or monotonic() >= self._due:
+                    self._hurry.clear()  # before the work: a nudge during it asks for another round
                     self._due = monotonic() + self._next(self.once())
-                wait = max(0.0, self._due - monotonic())
+                wait = 0.0 if self._hurry.is_set() else max(0.0, self._due - monotonic())
             self._woken.wait(wait)
 
     def _next(self, fault: Fault | None) -> float:

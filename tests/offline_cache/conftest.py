@@ -286,7 +286,7 @@ class ScriptedPlatform:
             query_code="Q1",
         )
 
-    def behave(self, request, key):
+    def behave(self, request, key):  # noqa: PLR0911  one answer per route
         """Answer as the platform does."""
         part = request.part
         match key:
@@ -348,7 +348,11 @@ class ScriptedPlatform:
             if d.version > since
         ]
         lines += [CatalogueLine(op="remove", code=c, version=v) for c, v in self.removed.items() if v > since >= 0]
-        return 200, {"Content-Type": "application/x-ndjson"}, b"".join(x.model_dump_json().encode() + b"\n" for x in lines)
+        return (
+            200,
+            {"Content-Type": "application/x-ndjson"},
+            b"".join(x.model_dump_json().encode() + b"\n" for x in lines),
+        )
 
     def close(self) -> None:
         self.server.shutdown()

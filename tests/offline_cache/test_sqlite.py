@@ -81,9 +81,14 @@ def test_a_folder_that_is_a_file_is_a_disk_fault(tmp_path):
 
 def test_a_write_that_fails_half_way_is_rolled_back(tmp_path):
     store = open_store(tmp_path / "a.sqlite", SCHEMA, 1)
-    with pytest.raises(RuntimeError), writing(store):
-        store.execute("insert into t values (1)")
-        raise RuntimeError
+
+    def half_way():
+        with writing(store):
+            store.execute("insert into t values (1)")
+            store.execute("insert into t values ('not a number')")
+
+    with pytest.raises(sqlite.SqliteError):
+        half_way()
     assert store.execute("select count(*) from t").fetchone()[0] == 0
     store.close()
 
