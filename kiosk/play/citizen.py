@@ -24,7 +24,8 @@ from kiosk.views import (
     SlipKind,
 )
 
-PAPER = "certificate_copy"  # what is laid under the camera where the script names nothing
+MOST_TRIES = 3  # a person lays a card that does not work three times, then gives up
+PAPER = "health_report"  # what is laid under the camera where the script names nothing
 
 
 class AutomaticCitizen:
@@ -40,6 +41,8 @@ class AutomaticCitizen:
         self.gone = False
         self._done: set[str] = set()
         self._paper_laid = ""
+        self._card_down = False
+        self._times_laid = 0
         self._screens: dict[str, Callable[[Scene], bool]] = {
             "attract": self._attract,
             "home": self._home,
@@ -112,14 +115,17 @@ class AutomaticCitizen:
         view = scene.view
         if not isinstance(view, CardView):
             return False
-        if view.state == "waiting" and not self._did("card laid"):
-            self.world.lay_card(self.citizen)
-            return True
-        if view.state == "problem" and not self._did(f"card problem {view.code}"):
+        if view.state == "reading" or (view.state == "waiting" and self._card_down):
+            return False
+        if self._card_down:
             self.world.lift_card()
-            self._done.discard("card laid")
-            return True
-        return False
+        elif self._times_laid < MOST_TRIES:
+            self._times_laid += 1
+            self.world.lay_card(self.citizen)
+        else:
+            return False
+        self._card_down = not self._card_down
+        return True
 
     def _face(self, scene: Scene) -> bool:
         view = scene.view
@@ -206,8 +212,9 @@ class AutomaticCitizen:
         way = self.script.ways.get(view.code, view.ways[0].id)
         if way == "retry" and self._did(f"retry {view.code}"):
             way = "leave"
-        if view.code.startswith("CRD"):
-            self._done.discard("card laid")
+        if view.code.startswith("CRD") and self._card_down:
+            self.world.lift_card()
+            self._card_down = False
         return self._touch(f"way:{way}", scene)
 
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────

@@ -55,6 +55,9 @@ class Hands(Protocol):
     def look(self, screen: str) -> None:
         """Take note of what is on the screen (a picture, where there is one)."""
 
+    def begin(self, journey: str) -> None:
+        """Begin a new row of pictures."""
+
 
 class DirectHands:
     """Hands without a screen."""
@@ -82,6 +85,9 @@ class DirectHands:
 
     def look(self, screen: str) -> None:
         """See nothing: there is no screen."""
+
+    def begin(self, journey: str) -> None:
+        """Begin: there are no pictures to name."""
 
     @staticmethod
     def _key(what: str, scene: Scene) -> Event:

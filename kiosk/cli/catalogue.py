@@ -1,0 +1,53 @@
+"""`kiosk catalogue`: what this terminal can offer."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kiosk.cli.settings import config_option, settings_from
+from offline_cache.catalogue.store import CatalogueStore
+
+
+@click.group("catalogue")
+def command() -> None:
+    """Show and search the catalogue of this terminal."""
+
+
+@command.command("show")
+@config_option
+def show(config_file: Path) -> None:
+    """Print version, departments and how many matters each has."""
+    snapshot = _store(config_file).open()
+    if snapshot is None:
+        click.echo("CAT-006 There is no catalogue yet: it downloads once the platform answers.", err=True)
+        sys.exit(1)
+    click.echo(f"version {snapshot.version}")
+    for group in snapshot.departments():
+        name = group.department.name.zh if group.department else group.id
+        click.echo(f"{group.count:5}  {name}")
+
+
+@command.command("search")
+@click.argument("words")
+@config_option
+def search(words: str, config_file: Path) -> None:
+    """Print the matters found for WORDS."""
+    snapshot = _store(config_file).open()
+    for matter in snapshot.search(words, 20) if snapshot else []:
+        click.echo(f"{matter.code}  {matter.depth:6}  {matter.name.zh}")
+
+
+@command.command("rollback")
+@config_option
+def rollback(config_file: Path) -> None:
+    """Go back to the catalogue before this one."""
+    version = _store(config_file).roll_back()
+    click.echo("there is no older catalogue" if version is None else f"version {version}")
+    sys.exit(1 if version is None else 0)
+
+
+def _store(config_file: Path) -> CatalogueStore:
+    return CatalogueStore(Path(settings_from(config_file).storage.folder) / "catalogue", lambda _: None)

@@ -1,0 +1,33 @@
+"""`kiosk demo`: with a display the terminal in a window beside a dock; without one, automatic citizens and a report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from config.schema import Settings
+from kiosk.log import log_to
+
+
+@click.command("demo")
+@click.option("--output", type=click.Path(path_type=Path), default=Path("demo-output"), show_default=True)
+@click.option("--offscreen", is_flag=True, help="Play automatic citizens even where there is a display.")
+@click.option("--landscape", is_flag=True, help="1920×1080 instead of 1080×1920.")
+def command(output: Path, offscreen: bool, landscape: bool) -> None:
+    """Show the whole terminal. Never asks, never hangs."""
+    display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    folder = Path("var/demo")
+    shutil.rmtree(folder, ignore_errors=True)
+    log_to(folder / "kiosk.log")
+    settings = Settings()
+    if display and not offscreen:
+        from kiosk.play.window_demo import window_demo  # noqa: PLC0415  pulls in Qt
+
+        sys.exit(window_demo(folder, settings, landscape=landscape))
+    from kiosk.play.offscreen_demo import offscreen_demo  # noqa: PLC0415
+
+    sys.exit(offscreen_demo(folder, settings, output, landscape=landscape))

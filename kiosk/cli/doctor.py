@@ -1,0 +1,82 @@
+"""`kiosk doctor`: what the terminal stands on, each line checked now."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import click
+
+from config.schema import Settings
+from devices.fault import DeviceFault
+from kiosk.cli.settings import config_option, settings_from
+from kiosk.faults.fault import Fault
+
+_PINNED_QT = "6.11.3"
+_FONTS = ("Noto Sans CJK SC", "Noto Serif CJK SC", "HanaMinB")
+
+
+@click.command("doctor")
+@config_option
+def command(config_file: Path) -> None:
+    """Check versions, fonts, models, settings and stores; exit status 1 where something is not right."""
+    wrong = 0
+    for name, fault, word in _checks(settings_from(config_file)):
+        wrong += fault is not None
+        click.echo(f"{'✗' if fault else '✓'} {name:12} {f'{fault.code} ' if fault else ''}{word}")
+    sys.exit(1 if wrong else 0)
+
+
+def _checks(settings: Settings) -> Iterator[tuple[str, Fault | None, str]]:
+    yield _versions()
+    yield _sqlite()
+    yield from _fonts()
+    yield _models()
+    yield _store(settings)
+
+
+def _versions() -> tuple[str, Fault | None, str]:
+    installed = metadata.version("PySide6-Essentials")
+    mixed = installed != _PINNED_QT and sys.version_info < (3, 12)
+    python = ".".join(map(str, sys.version_info[:3]))
+    return "versions", Fault("SYS-002") if mixed else None, f"Python {python}, PySide6 {installed}"
+
+
+def _sqlite() -> tuple[str, Fault | None, str]:
+    from offline_cache.sqlite import engine_fault, engine_version  # noqa: PLC0415
+
+    return "sqlite", engine_fault(), ".".join(map(str, engine_version()))
+
+
+def _fonts() -> Iterator[tuple[str, Fault | None, str]]:
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return
+    known = subprocess.run([lister, ":", "family"], capture_output=True, text=True, check=False, timeout=20).stdout  # noqa: S603
+    for font in _FONTS:
+        yield "font", None if font in known else Fault("CRT-007"), font
+
+
+def _models() -> tuple[str, Fault | None, str]:
+    from devices.face.models import models_folder, read_models  # noqa: PLC0415
+
+    try:
+        read_models(models_folder())
+    except DeviceFault as error:
+        return "face models", error.fault, error.fault.detail
+    return "face models", None, "hashes right"
+
+
+def _store(settings: Settings) -> tuple[str, Fault | None, str]:
+    folder = Path(settings.storage.folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free // 1024**2
+    except OSError as error:
+        return "store", Fault("OBX-001"), f"{folder}: {error.strerror}"
+    low = free < settings.storage.disk_free_min_megabytes
+    return "store", Fault("OBX-001") if low else None, f"{folder}: {free} MB free"

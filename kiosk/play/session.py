@@ -1,0 +1,77 @@
+"""One run of plays on a rig, with or without a screen: start, get ready, play, return to the lobby, stop."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kiosk.events import Left
+from kiosk.headless import HeadlessRunner
+from kiosk.play.hands import DirectHands, Hands
+from kiosk.play.player import Outcome, Player, Runner
+from kiosk.play.rig import PlayRig, RigError
+from kiosk.play.script import Script
+
+_READY_SECONDS = 60.0
+_BACK_SECONDS = 10.0
+PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
+
+
+class PlaySession:
+    """Plays scripts one after the other through one terminal. Main thread."""
+
+    def __init__(self, rig: PlayRig, *, screen: bool, pictures: Path | None = None, landscape: bool = False) -> None:
+        """`screen`: through the real QML screen, offscreen; `pictures` needs it."""
+        self._rig = rig
+        self._screen = screen
+        self._pictures = pictures
+        self._size = LANDSCAPE if landscape else PORTRAIT
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        terminal = self._rig.app.terminal
+        self._rig.app.start_storage()
+        self._rig.app.start_devices()
+        self._hands: Hands
+        self._runner: Runner
+        if self._screen:
+            from kiosk.play.on_stage import on_stage  # noqa: PLC0415  Qt only where a screen is wanted
+
+            self._hands, self._runner, close = on_stage(self._rig.app, self._size, self._pictures)
+            self._closing.callback(close)
+        else:
+            self._hands, self._runner = DirectHands(terminal.post), HeadlessRunner(terminal)
+        if not self._runner.run_until(self._ready, _READY_SECONDS):
+            self._closing.close()
+            raise RigError("the terminal was not ready in time: no catalogue, no platform, or a device is down")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.close()
+
+    def begin(self, name: str) -> None:
+        """Name the pictures of the next play."""
+        self._hands.begin(name)
+
+    def play(self, script: Script) -> Outcome:
+        """Play one script; afterwards the terminal stands in its lobby again, whatever happened."""
+        terminal = self._rig.app.terminal
+        outcome = Player(terminal, self._hands, self._rig.world, self._runner).play(script)
+        terminal.post(Left())
+        self._runner.run_until(lambda: terminal.scene().view.screen == "attract", _BACK_SECONDS)
+        return outcome
+
+    def _ready(self) -> bool:
+        """Return whether the catalogue is there, the platform answers, and no device is still unknown."""
+        app = self._rig.app
+        states = app.devices.states()
+        return (
+            app.storage.catalogue.version > 0
+            and app.terminal.desk.platform.online()
+            and len(states) == len(self._rig.settings.devices)
+            and all(state.status not in ("unknown", "busy") for state in states.values())
+        )
