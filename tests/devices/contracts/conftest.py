@@ -6,7 +6,6 @@ import queue
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -66,25 +65,30 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulationRig]:
         yield rig
 
 
-@pytest.fixture
-def bench(rig: SimulationRig) -> Iterator[Bench]:
-    rig.pull("card_reader", "fault", name="none")
-    rig.pull("card_reader", "lift")
+@pytest.fixture(scope="module")
+def running(rig: SimulationRig) -> Iterator[Bench]:
     posted: queue.Queue[Event] = queue.Queue()
     fleet = DeviceFleet(rig.devices(), posted.put, timing=FAST)
     fleet.start()
-    bench = Bench(fleet, rig, posted)
-    bench.until_status(Status.READY)
-    yield bench
+    yield Bench(fleet, rig, posted)
     fleet.stop()
+
+
+@pytest.fixture
+def bench(running: Bench) -> Bench:
+    """A ready reader without a card; nobody reads."""
+    running.fleet.card_reader.stop_reading()
+    running.pull("fault", name="none")
+    running.pull("lift")
+    if running.fleet.states()[Role.CARD_READER].status is not Status.READY:
+        running.until_status(Status.READY)
+    while not running.posted.empty():
+        running.posted.get()
+    running.seen.clear()
+    return running
 
 
 @pytest.fixture
 def reading(bench: Bench) -> Bench:
     bench.fleet.card_reader.start_reading()
     return bench
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
