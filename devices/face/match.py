@@ -73,12 +73,10 @@ class Match:
         hint = place_hint(pixels, faces)
         if hint is not Hint.NONE or digest == self._taken or not self._live.due(now):
             return hint
-        # The small copy was good enough to judge; the comparison deserves the points of the full picture.
-        faces = self._engine.find(pixels)
-        hint = place_hint(pixels, faces)
-        if hint is not Hint.NONE:
-            return hint
-        chip = self._engine.chip(pixels, faces[0])
+        face = self._engine.look_closer(pixels, faces[0])
+        if face is None:
+            return Hint.STILL
+        chip = self._engine.chip(pixels, face)
         hint = chip_hint(pixels, chip)
         if hint is Hint.NONE:
             self._live.add(self._engine.embed(chip), now)

@@ -139,6 +139,7 @@ class FaceOpenCv(Driver):
         if self._engine is None:
             try:
                 self._engine = self._loaded()
+                _give_memory_back()  # the files' bytes, copied by now
             except DeviceFault as fault:
                 self._models_fault = fault
                 self._end()
@@ -174,10 +175,11 @@ class FaceOpenCv(Driver):
             self._capture.stop()
             self._capture = None
             self._used_at = time.monotonic()
+            _give_memory_back()
 
 
 def _give_memory_back() -> None:
-    """Return freed memory to the system; glibc would keep the models' 60 MB for later."""
+    """Return freed memory to the system; glibc would keep the models' megabytes for later."""
     import ctypes  # noqa: PLC0415
 
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc only

@@ -32,7 +32,9 @@ class People:
             for number, frame in enumerate(live_frames(key)[:3]):
                 pixels = decode(frame)
                 assert pixels is not None
-                template.add(self.engine.embed(self.engine.chip(pixels, self.engine.find(pixels)[0])), float(number))
+                face = self.engine.look_closer(pixels, self.engine.look(pixels)[0])
+                assert face is not None
+                template.add(self.engine.embed(self.engine.chip(pixels, face)), float(number))
 
 
 @pytest.fixture(scope="module")
