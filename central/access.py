@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 
 from central.clock import now
 from central.platform import Platform
-from central.problems import Refused
+from central.problems import RefusedError
 from central.store.tables import EnrolCode, Terminal
 from kiosk.wire.terminal import Enrolled, Enrolment
 
@@ -36,13 +36,13 @@ def the_terminal(
     """Return the id of the calling terminal, or refuse with 401."""
     challenge = {"WWW-Authenticate": "Bearer"}
     if credentials is None:
-        raise Refused(401, "no_credential", headers=challenge)
+        raise RefusedError(401, "no_credential", headers=challenge)
     with platform.database.read() as db:
         terminal = db.execute(
             select(Terminal.id).where(Terminal.credential_hash == _hash(credentials.credentials))
         ).scalar()
     if terminal is None:
-        raise Refused(401, "wrong_credential", headers=challenge)
+        raise RefusedError(401, "wrong_credential", headers=challenge)
     return str(terminal)
 
 
@@ -78,7 +78,7 @@ def enrol(platform: Platform, enrolment: Enrolment) -> Enrolled:
             .returning(EnrolCode.terminal, EnrolCode.name)
         ).first()
         if code is None:
-            raise Refused(403, "code_wrong", "unknown, used or expired: make a new one with `central enrol-code`")
+            raise RefusedError(403, "code_wrong", "unknown, used or expired: make a new one with `central enrol-code`")
         values = {
             "name": code.name,
             "credential_hash": _hash(credential),
@@ -92,5 +92,5 @@ def enrol(platform: Platform, enrolment: Enrolment) -> Enrolled:
 
 
 def _hash(secret: str) -> str:
-    """A plain digest is enough: the secrets are random and long, so there is nothing to guess."""
+    """Return a plain digest: the secrets are random and long, so there is nothing to guess."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

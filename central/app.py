@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central import problems
 from central.platform import Platform
-from central.problems import Refused, problem
+from central.problems import RefusedError, problem
 from central.routes import attachments, basics, catalogue, certificates, citizen, ratings, submissions
 from kiosk.wire.base import Problem
 from kiosk.wire.catalogue import CatalogueLine, Manifest
@@ -65,7 +65,7 @@ class BodyLimit:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > self._limit:
-                raise Refused(413, "too_large", f"at most {self._limit} bytes")
+                raise RefusedError(413, "too_large", f"at most {self._limit} bytes")
             return message
 
         await self._app(scope, counted, send)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from central.settings import BadSettings
+from central.settings import BadSettingsError
 
 DATA = click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), default=Path("var/central"), show_default=True
@@ -43,7 +43,7 @@ def serve(data: Path, port: int, host: str) -> None:
 
     try:
         run(data, host, port)
-    except BadSettings as error:
+    except BadSettingsError as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -55,7 +55,7 @@ def publish(data: Path, folder: Path | None, matters: tuple[Path, ...]) -> None:
     """Publish the catalogue as a new version: only what changed gets it, what is gone leaves a tombstone."""
     from central.platform import open_platform  # noqa: PLC0415
     from central.publishing.built_in import gather  # noqa: PLC0415
-    from central.publishing.publish import NotPublishable  # noqa: PLC0415
+    from central.publishing.publish import NotPublishableError  # noqa: PLC0415
     from central.publishing.publish import publish as put_out  # noqa: PLC0415
 
     gathered = gather(folder, matters)
@@ -63,7 +63,7 @@ def publish(data: Path, folder: Path | None, matters: tuple[Path, ...]) -> None:
         click.echo(f"held back: {finding}", err=True)
     try:
         done = put_out(open_platform(data), gathered.matters, gathered.themes, gathered.hot)
-    except NotPublishable as error:
+    except NotPublishableError as error:
         raise click.ClickException(f"nothing was published:\n{error}") from error
     click.echo(f"version {done.version}: {done.changed} changed, {done.removed} removed, {done.count} in all")
 
@@ -121,12 +121,12 @@ def source(data: Path, name: str, state: str) -> None:
 @click.option("--reason", default="", help="in plain words; required for refused and supplement")
 def decide(data: Path, number: str, decision: str, reason: str) -> None:
     """Decide an open case, as the department would; terminals see it when they next ask."""
-    from central.cases.later import NotDecided, decide_later  # noqa: PLC0415
+    from central.cases.later import NotDecidedError, decide_later  # noqa: PLC0415
     from central.platform import open_platform  # noqa: PLC0415
 
     try:
         decide_later(open_platform(data), number, decision, reason)
-    except NotDecided as error:
+    except NotDecidedError as error:
         raise click.ClickException(str(error)) from error
 
 

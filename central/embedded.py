@@ -18,7 +18,7 @@ STOP_SECONDS = 10.0
 _PACE = 0.02
 
 
-class PlatformDidNotStart(RuntimeError):
+class PlatformStartError(RuntimeError):
     """The child ended or stayed silent; the message holds the end of what it said."""
 
 
@@ -35,7 +35,7 @@ class EmbeddedPlatform:
         self.url = ""
 
     def start(self) -> None:
-        """Start the child and wait until it answers. Blocks; raises PlatformDidNotStart after 60 s."""
+        """Start the child and wait until it answers. Blocks; raises PlatformStartError after 60 s."""
         self._data.mkdir(parents=True, exist_ok=True)
         ready = self._data / READY_FILE
         ready.unlink(missing_ok=True)
@@ -48,7 +48,7 @@ class EmbeddedPlatform:
         while not ready.exists():
             if self._child.poll() is not None or time.monotonic() > deadline:
                 self.kill()
-                raise PlatformDidNotStart(self._last_words())
+                raise PlatformStartError(self._last_words())
             time.sleep(_PACE)
         self.url = str(json.loads(ready.read_text(encoding="utf-8"))["url"])
         self._port = int(self.url.rsplit(":", 1)[1])

@@ -20,7 +20,7 @@ MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A request that cannot be served, as the answer it gets. `detail` holds no personal data."""
 
     def __init__(self, status: int, code: str, detail: str = "", headers: Mapping[str, str] | None = None) -> None:
@@ -40,8 +40,8 @@ def problem(status: int, code: str, detail: str = "", headers: Mapping[str, str]
 def install(app: FastAPI) -> None:
     """Make every error of `app` a Problem."""
 
-    @app.exception_handler(Refused)
-    async def refused(_: Request, error: Refused) -> Response:
+    @app.exception_handler(RefusedError)
+    async def refused(_: Request, error: RefusedError) -> Response:
         return problem(error.status, error.code, error.detail, error.headers)
 
     @app.exception_handler(RequestValidationError)

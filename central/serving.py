@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 def serve(data: Path, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT. Raises BadSettings. Writes `serving.json` once requests are answered."""
+    """Serve until SIGTERM or SIGINT. Raises BadSettingsError. Writes `serving.json` once requests are answered."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("uvicorn.error").addFilter(
         lambda record: record.exc_info is None
@@ -63,8 +63,8 @@ class _Server(uvicorn.Server):
         """Start, then say where."""
         await super().startup(sockets)
         fresh = self._ready.with_suffix(".new")
-        fresh.write_text(json.dumps({"url": self._url, "pid": os.getpid()}), encoding="utf-8")  # noqa: ASYNC240  once
-        fresh.rename(self._ready)  # noqa: ASYNC240  once, before the first request
+        fresh.write_text(json.dumps({"url": self._url, "pid": os.getpid()}), encoding="utf-8")
+        fresh.rename(self._ready)
 
 
 def _listen(host: str, port: int) -> socket.socket:

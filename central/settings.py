@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 FILE = "platform.yaml"
 
 
-class BadSettings(Exception):
+class BadSettingsError(Exception):
     """The settings cannot be used; the message says which one and why."""
 
 
@@ -43,7 +43,7 @@ class Settings(BaseModel):
 
 
 def load_settings(data: Path) -> Settings:
-    """Read the settings of a data folder; all defaults where there is no file. Raises BadSettings."""
+    """Read the settings of a data folder; all defaults where there is no file. Raises BadSettingsError."""
     path = data / FILE
     if not path.exists():
         return Settings()
@@ -51,4 +51,4 @@ def load_settings(data: Path) -> Settings:
         raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         return Settings.model_validate(raw)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise BadSettings(f"{path}: {error}") from error
+        raise BadSettingsError(f"{path}: {error}") from error

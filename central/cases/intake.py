@@ -19,7 +19,7 @@ from central.cases.decide import Decided, decide
 from central.cases.unsealing import unseal
 from central.clock import city_day, now
 from central.platform import Platform
-from central.problems import Refused
+from central.problems import RefusedError
 from central.store.numbers import take
 from central.store.tables import Case, Certificate, Intake, Submission, Terminal
 from kiosk.wire.base import Signed
@@ -65,7 +65,7 @@ def _answered(db: Connection, uid: str, body_sha256: str) -> TakenIn | None:
     if row is None:
         return None
     if row.body_sha256 != body_sha256:
-        raise Refused(409, "uid_reused", "another body came under this uid")
+        raise RefusedError(409, "uid_reused", "another body came under this uid")
     return TakenIn(Signed.model_validate_json(row.receipt), fresh=False)
 
 
@@ -81,10 +81,10 @@ def _reserve(platform: Platform, envelope: Envelope, body_sha256: str) -> _Reser
         row = db.execute(select(Intake).where(Intake.uid == envelope.uid)).first()
         if row is not None:
             if row.body_sha256 != body_sha256:
-                raise Refused(409, "uid_reused", "another body came under this uid")
+                raise RefusedError(409, "uid_reused", "another body came under this uid")
             return _Reserved(row.case_number, row.received)
         if db.execute(select(Terminal.id).where(Terminal.id == envelope.terminal)).first() is None:
-            raise Refused(422, "unknown_terminal", "the terminal that made this is not enrolled")
+            raise RefusedError(422, "unknown_terminal", "the terminal that made this is not enrolled")
         number = next_case_number(db, platform, moment)
         values = {"uid": envelope.uid, "body_sha256": body_sha256, "case_number": number, "received": moment}
         db.execute(insert(Intake).values(**values))

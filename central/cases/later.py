@@ -14,20 +14,20 @@ OPEN = (Decision.ACCEPTED, Decision.PROCESSING, Decision.SUPPLEMENT)
 _NEEDS_REASON = (Decision.REFUSED, Decision.SUPPLEMENT)
 
 
-class NotDecided(Exception):
+class NotDecidedError(Exception):
     """The case cannot be decided so; the message says why."""
 
 
 def decide_later(platform: Platform, number: str, decision: str, reason: str) -> None:
-    """Set the decision of an open case. Raises NotDecided for a closed or unknown one, or a refusal without words."""
+    """Set the decision of an open case. NotDecidedError: it is closed or unknown, or words are missing."""
     wanted = Decision(decision)
     if wanted in _NEEDS_REASON and not reason.strip():
-        raise NotDecided("say why, in plain words")
+        raise NotDecidedError("say why, in plain words")
     with platform.database.write() as db:
         held = db.execute(select(Case.decision).where(Case.number == number)).scalar()
         if held is None:
-            raise NotDecided("no such case")
+            raise NotDecidedError("no such case")
         if held not in OPEN:
-            raise NotDecided(f"the case is closed: {held}")
+            raise NotDecidedError(f"the case is closed: {held}")
         values = {"decision": wanted, "reason": reason, "updated": now(), "change": take(db, "case change")}
         db.execute(update(Case).where(Case.number == number).values(**values))

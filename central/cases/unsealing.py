@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from central.blobs import Blobs
 from central.keys import Keys
-from central.problems import Refused
+from central.problems import RefusedError
 from kiosk.wire.sealing import SUITE, NotOpened, open_attachment, open_record
 from kiosk.wire.submission import Envelope, SubmissionRecord
 
@@ -17,26 +17,26 @@ from kiosk.wire.submission import Envelope, SubmissionRecord
 def unseal(envelope: Envelope, keys: Keys, blobs: Blobs) -> SubmissionRecord:
     """Return the record, or refuse: 424 while attachments are missing, 422 for what will never open."""
     if envelope.suite != SUITE:
-        raise Refused(422, "unknown_suite", f"this platform opens {SUITE}")
+        raise RefusedError(422, "unknown_suite", f"this platform opens {SUITE}")
     if envelope.key_id != keys.sealing_id:
-        raise Refused(422, "unknown_key", f"the sealing key is {keys.sealing_id}: fetch /v1/keys")
+        raise RefusedError(422, "unknown_key", f"the sealing key is {keys.sealing_id}: fetch /v1/keys")
     missing = [sha256 for sha256 in envelope.attachments if not blobs.path(sha256).exists()]
     if missing:
-        raise Refused(424, "attachments_missing", " ".join(missing[:50]))
+        raise RefusedError(424, "attachments_missing", " ".join(missing[:50]))
     opened = open_record(_b64(envelope.sealed), envelope.uid, keys.sealing)
     if isinstance(opened, NotOpened):
-        raise Refused(422, "seal_broken", opened.detail)
+        raise RefusedError(422, "seal_broken", opened.detail)
     try:
         record = SubmissionRecord.model_validate_json(opened)
     except ValidationError as error:
         places = sorted({".".join(str(part) for part in e["loc"][:1]) for e in error.errors()})
-        raise Refused(422, "bad_record", "; ".join(places)) from None
+        raise RefusedError(422, "bad_record", "; ".join(places)) from None
     _one_submission(envelope, record)
     for ref in record.attachments:
         sealed = blobs.path(ref.sha256).read_bytes()
         key = _b64(record.attachment_keys.get(ref.sha256, ""))
         if isinstance(open_attachment(sealed, key, record.uid, ref.role, ref.page), NotOpened):
-            raise Refused(422, "attachment_seal_broken", ref.sha256)
+            raise RefusedError(422, "attachment_seal_broken", ref.sha256)
     return record
 
 
@@ -49,7 +49,7 @@ def _one_submission(envelope: Envelope, record: SubmissionRecord) -> None:
     }
     different = [name for name, (outside, inside) in pairs.items() if outside != inside]
     if different:
-        raise Refused(422, "record_mismatch", "outside and inside differ: " + ", ".join(different))
+        raise RefusedError(422, "record_mismatch", "outside and inside differ: " + ", ".join(different))
 
 
 def _b64(text: str) -> bytes:

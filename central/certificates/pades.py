@@ -5,6 +5,7 @@ pyHanko takes a second to import, so it is imported when it is first needed; `wa
 
 from __future__ import annotations
 
+from importlib import import_module
 from io import BytesIO
 
 from central.certificates.authority import Authority
@@ -17,7 +18,7 @@ def sign_pdf(pdf: bytes, authority: Authority, city: str) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415  see above
     from pyhanko.sign import fields, signers  # noqa: PLC0415
 
-    signer = signers.SimpleSigner.load(
+    signer = signers.SimpleSigner.load(  # type: ignore[no-untyped-call]  # its return is open
         key_file=str(authority.signer_key),
         cert_file=str(authority.signer_certificate),
         ca_chain_files=(str(authority.ca_certificate),),
@@ -37,4 +38,4 @@ def sign_pdf(pdf: bytes, authority: Authority, city: str) -> bytes:
 
 def warm_up() -> None:
     """Import what signing needs, so that the first citizen does not wait for it. Any thread."""
-    import pyhanko.sign  # noqa: PLC0415  the point of this function
+    import_module("pyhanko.sign")

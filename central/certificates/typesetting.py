@@ -37,7 +37,7 @@ def set_pdf(document: Document) -> bytes:
     """Return the unsigned PDF. Some 50 ms; any thread: each call has its own compiler input."""
     code = BytesIO()
     segno.make(document.verify_url, error="m", micro=False).save(code, kind="svg", border=0, dark="#1d2a3a", unit="mm")
-    return typst.compile(
+    pdf: bytes = typst.compile(  # type: ignore[call-overload]  # the stub forgets Fonts by path
         str(TEMPLATES / f"{document.template}.typ"),
         root=str(TEMPLATES),
         font_paths=_fonts(),
@@ -45,6 +45,7 @@ def set_pdf(document: Document) -> bytes:
         sys_inputs={"data": document.model_dump_json(), "qr": code.getvalue().decode()},
         pdf_standards=PDF_STANDARD,
     )
+    return pdf
 
 
 def warm_up() -> None:

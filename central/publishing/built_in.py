@@ -31,13 +31,13 @@ def gather(folder: Path | None, imported: Sequence[Path]) -> Gathered:
     for path in imported:
         for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             matter, why = _matter(line)
-            if matter is not None and matter.code in seen:
-                matter, why = None, f"the code {matter.code} stands twice"
             if matter is None:
                 gathered.findings.append(f"{path.name}, line {at}: {why}")
-                continue
-            seen.add(matter.code)
-            gathered.matters.append(matter)
+            elif matter.code in seen:
+                gathered.findings.append(f"{path.name}, line {at}: the code {matter.code} stands twice")
+            else:
+                seen.add(matter.code)
+                gathered.matters.append(matter)
     return gathered
 
 

@@ -17,7 +17,7 @@ from kiosk.matter.check import check_matter
 from kiosk.matter.model import Matter, Theme
 
 
-class NotPublishable(Exception):
+class NotPublishableError(Exception):
     """The set has findings; the message says them line by line. Nothing was published."""
 
 
@@ -34,7 +34,7 @@ class Published:
 def publish(platform: Platform, matters: Sequence[Matter], themes: Sequence[Theme], hot: Sequence[str]) -> Published:
     """Make `matters` the whole catalogue. Only changed ones get the new version; missing ones become tombstones.
 
-    Raises NotPublishable where a matter has findings or a code stands twice.
+    Raises NotPublishableError where a matter has findings or a code stands twice.
     """
     _check(matters)
     documents = {matter.code: matter.model_dump_json() for matter in matters}
@@ -66,7 +66,7 @@ def publish(platform: Platform, matters: Sequence[Matter], themes: Sequence[Them
         digest = digest_of((row.code, row.version, row.sha256) for row in rows)
         db.execute(
             insert(CatalogueVersion).values(
-                version=version, published=now(), count=len(rows), digest=digest, hot=shown[0], themes=shown[1]
+                version=version, published=now(), matters=len(rows), digest=digest, hot=shown[0], themes=shown[1]
             )
         )
     return Published(version, len(changed), len(removed), len(documents))
@@ -81,7 +81,7 @@ def _check(matters: Sequence[Matter]) -> None:
         seen.add(matter.code)
         findings += [f"{matter.code} {finding.where}: {finding.what}" for finding in check_matter(matter)]
     if findings:
-        raise NotPublishable("\n".join(findings))
+        raise NotPublishableError("\n".join(findings))
 
 
 def _shown(db: Connection) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from central.platform import Platform
-from central.problems import Refused
+from central.problems import RefusedError
 from central.store.tables import CatalogueEntry, CatalogueVersion
 from kiosk.matter.model import Matter, Theme
 from kiosk.wire.catalogue import CatalogueLine, Manifest
@@ -32,13 +32,13 @@ def manifest_at(platform: Platform, moment: datetime) -> Manifest:
     with platform.database.read() as db:
         row = db.execute(select(CatalogueVersion).order_by(CatalogueVersion.version.desc()).limit(1)).first()
     if row is None:
-        raise Refused(404, "not_found", "nothing is published yet: run `central publish`")
+        raise RefusedError(404, "not_found", "nothing is published yet: run `central publish`")
     issued = max(row.published, moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0))
     return Manifest(
         version=row.version,
         issued=issued,
         expires=issued + timedelta(days=platform.settings.catalogue_days),
-        count=row.count,
+        count=row.matters,
         digest=row.digest,
         hot=tuple(json.loads(row.hot)),
         themes=tuple(Theme.model_validate(theme) for theme in json.loads(row.themes)),
@@ -58,7 +58,7 @@ def changes_since(platform: Platform, since: int) -> tuple[int, list[CatalogueLi
     with platform.database.read() as db:
         version = newest(db)
         if since > version or since < version - platform.settings.tombstone_versions:
-            raise Refused(410, "catalogue_too_old", "fetch /v1/catalogue/full")
+            raise RefusedError(410, "catalogue_too_old", "fetch /v1/catalogue/full")
         entries = select(CatalogueEntry.code, CatalogueEntry.version, CatalogueEntry.document)
         order = (CatalogueEntry.version, CatalogueEntry.code)
         rows = db.execute(entries.where(CatalogueEntry.version > since).order_by(*order)).all()

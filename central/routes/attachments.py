@@ -1,9 +1,9 @@
-"""Sealed attachments: asked for with HEAD, sent with PATCH from any byte on (after draft-ietf-httpbis-resumable-upload)."""
+"""Sealed attachments: HEAD asks, PATCH sends from any byte on (names after draft-ietf-httpbis-resumable-upload)."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -11,13 +11,13 @@ from starlette.requests import ClientDisconnect
 
 from central.access import ThePlatform, TheTerminal
 from central.blobs import Blobs, Upload
-from central.problems import Refused
+from central.problems import RefusedError
 from kiosk.wire.base import SHA256_HEX
 
 router = APIRouter(prefix="/v1/attachments", tags=["attachments"])
 Digest = Annotated[str, Path(pattern=SHA256_HEX)]
 _HEADERS = {"Upload-Offset": {"schema": {"type": "integer"}}, "Upload-Complete": {"schema": {"enum": ["?0", "?1"]}}}
-_DONE = {204: {"description": "what is held now", "headers": _HEADERS}}
+_DONE: dict[int | str, dict[str, Any]] = {204: {"description": "what is held now", "headers": _HEADERS}}
 _BODY = {
     "requestBody": {"content": {"application/offset+octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 }
@@ -41,22 +41,24 @@ async def append(
 ) -> Response:
     """Take the bytes from the offset on. What arrived before a cut is kept."""
     if upload_length > platform.settings.max_attachment_bytes:
-        raise Refused(413, "too_large", f"at most {platform.settings.max_attachment_bytes} bytes")
+        raise RefusedError(413, "too_large", f"at most {platform.settings.max_attachment_bytes} bytes")
     blobs = Blobs(platform.attachments)
     size, complete = await run_in_threadpool(blobs.held, sha256)
     if complete:
         return _answer(size, complete)
     with blobs.upload(sha256) as upload:
         if upload is None:
-            raise Refused(409, "upload_busy", headers={"Retry-After": RETRY_BUSY})
+            raise RefusedError(409, "upload_busy", headers={"Retry-After": RETRY_BUSY})
         if upload_offset > upload.size:
-            raise Refused(409, "offset_mismatch", headers={"Upload-Offset": str(upload.size), "Upload-Complete": "?0"})
+            raise RefusedError(
+                409, "offset_mismatch", headers={"Upload-Offset": str(upload.size), "Upload-Complete": "?0"}
+            )
         upload.cut_to(upload_offset)
         await _receive(request, upload, upload_length, platform.settings.upload_silence_seconds)
         if upload.size < upload_length:
             return _answer(upload.size, complete=False)
         if not await run_in_threadpool(upload.finish):
-            raise Refused(422, "digest_mismatch", headers={"Upload-Offset": "0", "Upload-Complete": "?0"})
+            raise RefusedError(422, "digest_mismatch", headers={"Upload-Offset": "0", "Upload-Complete": "?0"})
         return _answer(upload.size, complete=True)
 
 
@@ -69,7 +71,7 @@ async def _receive(request: Request, upload: Upload, length: int, silence: float
             if chunk is None:
                 break
             if upload.size + len(chunk) > length:
-                raise Refused(422, "bad_header", "more bytes than Upload-Length says")
+                raise RefusedError(422, "bad_header", "more bytes than Upload-Length says")
             await run_in_threadpool(upload.append, chunk)
     except (ClientDisconnect, TimeoutError):
         pass  # the sender comes back and asks for the offset

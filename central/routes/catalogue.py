@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 
 import zstandard
 from fastapi import APIRouter, Header, Query, Response
@@ -18,7 +18,9 @@ from kiosk.wire.signing import sign
 
 router = APIRouter(prefix="/v1/catalogue", tags=["catalogue"])
 NDJSON = "application/x-ndjson"
-_NDJSON_DOC = {200: {"content": {NDJSON: {"schema": {"$ref": "#/components/schemas/CatalogueLine"}}}}}
+_NDJSON_DOC: dict[int | str, dict[str, Any]] = {
+    200: {"content": {NDJSON: {"schema": {"$ref": "#/components/schemas/CatalogueLine"}}}}
+}
 
 
 @router.get("/manifest", responses={200: {"model": Signed}, 304: {"description": "not changed"}})

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from central.access import ThePlatform, TheTerminal
 from central.clock import city_day
-from central.problems import Refused
+from central.problems import RefusedError
 from central.routes.verify_page import page
 from central.store.tables import Certificate
 from kiosk.wire.base import Wire
@@ -38,7 +38,7 @@ def pdf(platform: ThePlatform, terminal: TheTerminal, number: Number) -> Respons
         mine = select(Certificate.pdf, Certificate.sha256)
         row = db.execute(mine.where(Certificate.number == number, Certificate.terminal == terminal)).first()
     if row is None:
-        raise Refused(404, "not_found")
+        raise RefusedError(404, "not_found")
     headers = {"ETag": f'"{row.sha256}"', "Cache-Control": "no-store"}
     return Response(row.pdf, media_type="application/pdf", headers=headers)
 
@@ -55,7 +55,7 @@ def verify(
         columns = [c for c in Certificate.__table__.columns if c.name != "pdf"]
         row = db.execute(select(*columns).where(Certificate.number == number)).first()
     if row is None or (code and code != row.verify_code):
-        raise Refused(404, "not_found", "no such certificate, or the code is wrong")
+        raise RefusedError(404, "not_found", "no such certificate, or the code is wrong")
     found = Verification(
         number=row.number,
         title=row.title,

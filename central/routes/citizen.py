@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from central.access import ThePlatform, TheTerminal
 from central.clock import now
 from central.platform import Platform
-from central.problems import Refused
+from central.problems import RefusedError
 from central.publishing.shelf import matter_now
 from central.registers.people import SOURCES
 from central.registers.switches import sources_down
@@ -25,7 +25,9 @@ def prefill(platform: ThePlatform, terminal: TheTerminal, question: PrefillQuest
     matter = _entitled(platform, terminal, question, question.sources)
     declared = {source.id for source in matter.prefill}
     if not set(question.sources) <= declared:
-        raise Refused(403, "source_not_declared", "the matter declares: " + (", ".join(sorted(declared)) or "none"))
+        raise RefusedError(
+            403, "source_not_declared", "the matter declares: " + (", ".join(sorted(declared)) or "none")
+        )
     down = sources_down(platform)
     answers = tuple(
         SourceAnswer(
@@ -44,7 +46,9 @@ def licences(platform: ThePlatform, terminal: TheTerminal, question: LicenceQues
     matter = _entitled(platform, terminal, question, question.types)
     declared = {material.licence_type for material in matter.materials if material.licence_type}
     if not set(question.types) <= declared:
-        raise Refused(403, "source_not_declared", "the matter asks for: " + (", ".join(sorted(declared)) or "none"))
+        raise RefusedError(
+            403, "source_not_declared", "the matter asks for: " + (", ".join(sorted(declared)) or "none")
+        )
     issuer = platform.settings.issuer_code
     return LicenceAnswer(licences=platform.registers.licences(question.name, question.number, question.types, issuer))
 
@@ -54,11 +58,11 @@ def _entitled(
 ) -> Matter:
     """Return the matter the call is for, or refuse: no purpose or consent, no data. The call is written down first."""
     if not question.consent.strip() or not question.purpose.strip():
-        raise Refused(403, "no_consent", "consent and purpose must be given")
+        raise RefusedError(403, "no_consent", "consent and purpose must be given")
     with platform.database.write() as db:
         _, matter = matter_now(db, question.matter_code)
         if matter is None:
-            raise Refused(404, "not_found", "no such matter")
+            raise RefusedError(404, "not_found", "no such matter")
         call = {"matter_code": question.matter_code, "purpose": question.purpose[:200], "asked": " ".join(asked)[:400]}
         db.execute(insert(DataCall).values(at=now(), terminal=terminal, **call))
     return matter

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from central.access import ThePlatform, TheTerminal
 from central.clock import city_day, now
-from central.problems import Refused
+from central.problems import RefusedError
 from central.store.tables import Funnel, Health, RatingRow
 from kiosk.wire.base import Uid
 from kiosk.wire.rating import Rating, RatingTag
@@ -30,13 +30,13 @@ _TAGS = tuple(
 def rate(platform: ThePlatform, terminal: TheTerminal, uid: Annotated[Uid, InPath()], rating: Rating) -> Response:
     """Take a rating once; the same again is no harm, a second one of the same service is refused."""
     if rating.uid != uid:
-        raise Refused(422, "uid_mismatch")
+        raise RefusedError(422, "uid_mismatch")
     document = rating.model_dump_json()
     with platform.database.write() as db:
         held = db.execute(select(RatingRow.document).where(RatingRow.uid == uid)).scalar()
         if held is not None:
             if held != document:
-                raise Refused(409, "uid_reused", "another rating came under this uid")
+                raise RefusedError(409, "uid_reused", "another rating came under this uid")
             return Response(status_code=200)
         _insert(db, terminal, rating, document)
     return Response(status_code=201)
@@ -75,4 +75,4 @@ def _insert(db: Connection, terminal: str, rating: Rating, document: str) -> Non
             )
         )
     except IntegrityError as error:
-        raise Refused(409, "already_rated", "this service number has its rating") from error
+        raise RefusedError(409, "already_rated", "this service number has its rating") from error

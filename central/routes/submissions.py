@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy import Row, or_, select
 
 from central.access import ThePlatform, TheTerminal
 from central.cases.intake import take_in
-from central.problems import Refused
+from central.problems import RefusedError
 from central.store.tables import Case, Submission
 from kiosk.wire.base import Signed, Uid, Wire
 from kiosk.wire.submission import CasePage, CaseStatus, Decision, Envelope
@@ -34,7 +34,7 @@ def submit(
 ) -> Response:
     """Take in a sealed submission once; answer the same signed receipt ever after."""
     if envelope.uid != uid:
-        raise Refused(422, "uid_mismatch")
+        raise RefusedError(422, "uid_mismatch")
     taken = take_in(platform, terminal, envelope, body)
     status = 201 if taken.fresh else 200
     return Response(taken.receipt.model_dump_json(), status_code=status, media_type="application/json")
@@ -83,11 +83,11 @@ def progress(platform: ThePlatform, query_code: Annotated[str, Path(pattern=r"^[
         joined = select(Case).join(Submission, Submission.case_number == Case.number)
         row = db.execute(joined.where(Submission.query_code == query_code)).first()
     if row is None:
-        raise Refused(404, "not_found")
+        raise RefusedError(404, "not_found")
     return Progress(case_number=row.number, matter_name=row.matter_name, decision=Decision(row.decision), due=row.due)
 
 
-def _status(row: Row[tuple[Case]]) -> CaseStatus:
+def _status(row: Row[Any]) -> CaseStatus:
     return CaseStatus(
         uid=row.uid,
         case_number=row.number,
@@ -114,4 +114,4 @@ def _position(cursor: str) -> int:
             return int(change)
     except (binascii.Error, ValueError):
         pass
-    raise Refused(422, "bad_body", "query.since: not a cursor of this platform")
+    raise RefusedError(422, "bad_body", "query.since: not a cursor of this platform")

@@ -16,7 +16,8 @@ _ROWS = (
 )
 _FRAME = """<!doctype html><html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><style>body{{font:1.1rem/1.6 system-ui,sans-serif;margin:0;background:#f3f6fa;color:#17263a}}
-main{{max-width:36rem;margin:2rem auto;background:#fff;padding:2rem;border-radius:1rem}}h1{{margin:0 0 1rem;color:{colour}}}
+main{{max-width:36rem;margin:2rem auto;background:#fff;padding:2rem;border-radius:1rem}}
+h1{{margin:0 0 1rem;color:{colour}}}
 dt{{color:#5b6b80;font-size:.9rem;margin-top:.8rem}}dd{{margin:0;overflow-wrap:anywhere}}</style>
 <main><h1>{stands} · {stands_en}</h1><dl>{rows}</dl></main></html>"""
 

@@ -37,10 +37,8 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a transaction that holds the write lock from its beginning, so that read-then-write is safe."""
-        with self.engine.connect() as connection:
-            connection = connection.execution_options(**{_WRITES: True})
-            with connection.begin():
-                yield connection
+        with self.engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+            yield connection
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -94,7 +94,7 @@ class CatalogueVersion(Base):
     __tablename__ = "catalogue_version"
     version: Mapped[int] = mapped_column(primary_key=True)
     published: Mapped[datetime] = mapped_column(UtcInstant)
-    count: Mapped[int]
+    matters: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     hot: Mapped[str] = mapped_column(Text)
     themes: Mapped[str] = mapped_column(Text)

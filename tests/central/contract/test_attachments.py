@@ -24,7 +24,8 @@ def _cut_upload(desk: Any, content: bytes, sent: int) -> str:
     digest = hashlib.sha256(content).hexdigest()
     place = urlsplit(desk.url)
     head = (
-        f"PATCH /v1/attachments/{digest} HTTP/1.1\r\nHost: {place.netloc}\r\nAuthorization: Bearer {desk.credential}\r\n"
+        f"PATCH /v1/attachments/{digest} HTTP/1.1\r\nHost: {place.netloc}\r\n"
+        f"Authorization: Bearer {desk.credential}\r\n"
         f"Upload-Offset: 0\r\nUpload-Length: {len(content)}\r\nContent-Length: {len(content)}\r\n\r\n"
     )
     with socket.create_connection((place.hostname, place.port), timeout=5) as line:
@@ -111,7 +112,8 @@ def test_a_silent_line_is_cut_and_keeps_what_arrived(desk: Any) -> None:
     digest = hashlib.sha256(content).hexdigest()
     place = urlsplit(desk.url)
     head = (
-        f"PATCH /v1/attachments/{digest} HTTP/1.1\r\nHost: {place.netloc}\r\nAuthorization: Bearer {desk.credential}\r\n"
+        f"PATCH /v1/attachments/{digest} HTTP/1.1\r\nHost: {place.netloc}\r\n"
+        f"Authorization: Bearer {desk.credential}\r\n"
         "Upload-Offset: 0\r\nUpload-Length: 20000\r\nContent-Length: 20000\r\n\r\n"
     )
     with socket.create_connection((place.hostname, place.port), timeout=10) as line:

@@ -13,7 +13,7 @@ import pytest
 import zstandard
 
 from central.platform import open_platform
-from central.publishing.publish import NotPublishable, publish
+from central.publishing.publish import NotPublishableError, publish
 from kiosk.matter.model import Matter
 from kiosk.wire.base import Signed
 from kiosk.wire.catalogue import CatalogueLine, Manifest
@@ -89,14 +89,14 @@ def test_a_terminal_too_far_behind_or_ahead_is_sent_to_the_full_set(tmp_path: An
     (tmp_path / "platform.yaml").write_text("tombstone_versions: 2\n", encoding="utf-8")
     for name in ("一", "二", "三", "四"):
         publish_to(tmp_path, names={"record": name})
-    from central.problems import Refused
+    from central.problems import RefusedError
     from central.publishing.shelf import changes_since
 
     platform = open_platform(tmp_path)
     try:
         assert changes_since(platform, 2)[0] == 4
         for since in (1, 5):
-            with pytest.raises(Refused) as refused:
+            with pytest.raises(RefusedError) as refused:
                 changes_since(platform, since)
             assert (refused.value.status, refused.value.code) == (410, "catalogue_too_old")
     finally:
@@ -115,10 +115,10 @@ def test_a_set_with_findings_is_not_published_at_all(tmp_path: Any) -> None:
     )
     platform = open_platform(tmp_path)
     try:
-        with pytest.raises(NotPublishable, match="needs a result"):
+        with pytest.raises(NotPublishableError, match="needs a result"):
             publish(platform, [bad], [], [])
-        with pytest.raises(NotPublishable, match="stands twice"):
-            good = bad.model_copy(update={"depth": "guide"})
+        good = bad.model_copy(update={"depth": "guide"})
+        with pytest.raises(NotPublishableError, match="stands twice"):
             publish(platform, [good, good], [], [])
     finally:
         platform.database.close()
@@ -132,3 +132,9 @@ def test_the_openapi_document_is_the_committed_one() -> None:
     committed = Path(__file__).parents[3] / "docs" / "openapi.json"
     assert committed.read_text(encoding="utf-8") == openapi_text(), "run `central openapi`"
     assert json.loads(openapi_text())["openapi"].startswith("3.1")
+
+
+def test_the_committed_guilloche_is_the_drawn_one() -> None:
+    from central.certificates.guilloche import FILE, draw
+
+    assert FILE.read_text(encoding="utf-8") == draw(), "run `python -m central.certificates.guilloche`"
