@@ -8,15 +8,15 @@ _NOT_FOUND = 0x0406  # client-error-not-found, RFC 8011 appendix B
 _BUSY = 0x0507  # server-error-busy
 
 
-class Unreachable(Exception):
+class UnreachableError(Exception):
     """The printer was not reached: nothing was handed over."""
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """The line broke, or the answer made no sense, after something may have been handed over."""
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The printer said no, with an IPP status."""
 
     def __init__(self, status: int) -> None:

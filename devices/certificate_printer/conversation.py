@@ -1,6 +1,6 @@
-"""The four questions the terminal asks an IPP printer, each within its deadline, through pyipp. No CUPS between.
+"""The questions the terminal asks an IPP printer, each within its deadline, through pyipp. No CUPS between.
 
-A CUPS queue says "completed" once it handed a job on (seen for jobs that the printer aborted), so the printer itself is asked.
+A CUPS queue says "completed" once it handed a job on (seen for jobs that the printer aborted): the printer is asked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pyipp import IPP, tags
 from pyipp.enums import IppOperation, IppTag
 from pyipp.exceptions import IPPConnectionError, IPPError
 
-from devices.certificate_printer.answers import Broken, JobAnswer, PrinterAnswer, Refused, Unreachable
+from devices.certificate_printer.answers import BrokenError, JobAnswer, PrinterAnswer, RefusedError, UnreachableError
 
 _USER = "kiosk"
 
@@ -90,7 +90,7 @@ class Conversation:
         try:
             return await asyncio.wait_for(work, self._seconds)
         except TimeoutError as error:
-            raise Broken("no answer in time") from error
+            raise BrokenError("no answer in time") from error
 
     async def _execute(self, operation: IppOperation, message: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -98,21 +98,21 @@ class Conversation:
                 answer: dict[str, Any] = await ipp.execute(operation, message)
         except IPPConnectionError as error:
             if isinstance(error.__cause__, aiohttp.ClientConnectorError):
-                raise Unreachable(type(error.__cause__).__name__) from error
-            raise Broken(type(error.__cause__).__name__) from error
+                raise UnreachableError(type(error.__cause__).__name__) from error
+            raise BrokenError(type(error.__cause__).__name__) from error
         except IPPError as error:
             details = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
             status = details.get("status-code")
             if isinstance(status, int) and status >= 0x400:
-                raise Refused(status) from error
-            raise Broken(type(error).__name__) from error
+                raise RefusedError(status) from error
+            raise BrokenError(type(error).__name__) from error
         return answer
 
     @staticmethod
     def _first(answer: dict[str, Any], group: str) -> dict[str, Any]:
         rows = answer.get(group) or []
         if not rows:
-            raise Broken(f"answer without {group}")
+            raise BrokenError(f"answer without {group}")
         row: dict[str, Any] = rows[0]
         return row
 

@@ -1,7 +1,7 @@
 """What ippeveprinter runs for every job: shows the wished faults, then puts the document into the tray.
 
-Run as a script by the simulator's own wrapper: `eve_hook.py FOLDER DOCUMENT`. It speaks to ippeveprinter by lines on stderr
-(ippeveprinter(7), "commands": STATE, ATTR, ERROR). A job named like the control job only changes the reasons.
+Run as a script by the simulator's own wrapper: `eve_hook.py FOLDER DOCUMENT`. It speaks to ippeveprinter by lines on
+stderr (its manual page, print commands: STATE, ATTR, ERROR). A job named like the control job only changes the reasons.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A real IPP Everywhere printer: ippeveprinter of CUPS, on the loopback, with a D-Bus of its own.
 
-ippeveprinter insists on DNS-SD even where nothing is announced, and that needs a system bus: it gets a private one, so that
-nothing on this machine is touched. Everything lies in the given folder and is gone after `stop`.
+ippeveprinter insists on DNS-SD even where nothing is announced, and that needs a system bus: it gets a private one, so
+that nothing on this machine is touched. Everything lies in the given folder and is gone after `stop`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _PRINT_JOB, _PRINTER_ATTRIBUTES = 0x0002, 0x000B
 _FULL = 250
 _LEVELS = {"media-empty": 0, "media-low": 5}  # sheets in the tray that make ippeveprinter say so itself
 _BUS = """<busconfig><type>system</type><listen>unix:path={socket}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/><allow user="*"/></policy></busconfig>
+<policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/><allow user="*"/>
+</policy></busconfig>
 """
 
 
@@ -104,8 +105,8 @@ class EvePrinter:
         hook.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$1"\n')
         hook.chmod(0o700)
         command = [
-            _program("ippeveprinter") or "", "-r", "off", "-n", "localhost", "-p", str(self._port), "-M", "Kiosk", "-m", "A4",
-            "-2", "-s", "20,20", "-f", "application/pdf", "-d", str(spool), "-c", str(hook.resolve()), "KioskA4",
+            _program("ippeveprinter") or "", "-r", "off", "-n", "localhost", "-p", str(self._port), "-M", "Kiosk",
+            "-m", "A4", "-2", "-s", "20,20", "-f", "application/pdf", "-d", str(spool), "-c", str(hook.resolve()), "KioskA4",
         ]  # fmt: skip
         environment = {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self._sockets / 'bus'}"}
         self._printer = _start(command, environment)
@@ -141,7 +142,8 @@ class EvePrinter:
         _wait(self._shows_or_is_told, "the printer's reasons")
 
     def _load_tray(self, level: int) -> None:
-        form = f"/media?size1=iso_a4_210x297mm&type1=stationery&level1={level}&size2=na_index-4x6_4x6in&type2=photographic&level2=25"
+        other_tray = "size2=na_index-4x6_4x6in&type2=photographic&level2=25"  # with both trays "none" it never recovers
+        form = f"/media?size1=iso_a4_210x297mm&type1=stationery&level1={level}&{other_tray}"
         connection = http.client.HTTPConnection("localhost", self._port, timeout=2.0)
         try:
             connection.request("GET", form)
@@ -171,7 +173,7 @@ class EvePrinter:
     def _answers(self) -> bool:
         try:
             return self._state()[0] > 0
-        except (OSError, http.client.HTTPException, ipp.BadMessage):
+        except (OSError, http.client.HTTPException, ipp.BadMessageError):
             return False
 
     def _ask(self, operation: int, attributes: list[ipp.Attribute], data: bytes = b"") -> ipp.Message:

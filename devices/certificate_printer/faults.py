@@ -29,7 +29,9 @@ TROUBLES: Mapping[str, Trouble] = MappingProxyType(
         "toner_empty": Trouble("the toner is empty", ("toner-empty",), holds=True),
         "media_jam": Trouble("paper is jammed", ("media-jam",), holds=True),
         "jam_mid_job": Trouble("paper jams with the next job", ("media-jam",), in_job_only=True, holds=True),
-        "empty_mid_job": Trouble("the tray runs empty with the next job", ("media-empty",), in_job_only=True, holds=True),
+        "empty_mid_job": Trouble(
+            "the tray runs empty with the next job", ("media-empty",), in_job_only=True, holds=True
+        ),
         "cover_open": Trouble("the cover is open", ("cover-open",), holds=True),
         "aborted": Trouble("it takes the next job and aborts it", aborts=True),
         "slow": Trouble("it takes the next job and does not finish it", holds=True),

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from devices.certificate_printer.answers import Broken, JobAnswer, PrinterAnswer, Refused, Unreachable
+from devices.certificate_printer.answers import BrokenError, JobAnswer, PrinterAnswer, RefusedError, UnreachableError
 from devices.certificate_printer.reasons import health_of, stopping_code
 from devices.driver import Driver, Health, Options, Reply
 from devices.fault import DeviceFault
@@ -85,7 +85,7 @@ class IppPrinter(Driver):
     def _printer(self) -> PrinterAnswer:
         try:
             return self._talk.printer()
-        except (Unreachable, Broken, Refused) as failed:
+        except (UnreachableError, BrokenError, RefusedError) as failed:
             raise DeviceFault("CRT-003", str(failed)) from failed
 
     def _hand_over(self, pdf: bytes, name: str) -> int:
@@ -93,20 +93,20 @@ class IppPrinter(Driver):
         while True:
             try:
                 return self._talk.hand_over(pdf, name)
-            except Unreachable as failed:
+            except UnreachableError as failed:
                 raise DeviceFault("CRT-003", str(failed)) from failed
-            except Refused as failed:
+            except RefusedError as failed:
                 if not failed.busy or time.monotonic() >= deadline:
                     raise DeviceFault("CRT-003", f"refused: {failed}") from failed
                 time.sleep(_LOOK_SECONDS)
-            except Broken as failed:
+            except BrokenError as failed:
                 return self._find(name, str(failed))
 
     def _find(self, name: str, why: str) -> int:
-        """The line broke while the job went over it: ask the printer whether it has it. Job names are never used twice."""
+        """Ask the printer whether it has the job, when the line broke under it. Job names are never used twice."""
         try:
             found = self._talk.job_named(name)
-        except (Unreachable, Broken, Refused) as failed:
+        except (UnreachableError, BrokenError, RefusedError) as failed:
             raise DeviceFault("CRT-008", f"{why}, then {failed}") from failed
         if found is None:
             raise DeviceFault("CRT-008", f"{why}; the printer does not list the job")
@@ -121,18 +121,18 @@ class IppPrinter(Driver):
             try:
                 job = self._talk.job(number)
                 if job.state in {_CANCELED, _ABORTED, _COMPLETED}:
-                    return _judge(job, pages)
+                    _judge(job, pages)
+                    return
                 held = self._tell_held(stopping_code(self._talk.printer().reasons), held)
                 last = f"job-state {job.state}, {job.impressions} of {pages}"
-            except Refused as failed:
+            except RefusedError as failed:
                 if failed.unknown_job:  # it was switched off and has forgotten
                     raise DeviceFault("CRT-008", "the printer does not know the job any more") from failed
                 last = str(failed)
-            except (Unreachable, Broken) as failed:
+            except (UnreachableError, BrokenError) as failed:
                 last = str(failed)
             time.sleep(_LOOK_SECONDS)
         self._cancel(number, pages, held, last)
-        return None
 
     def _tell_held(self, code: str, before: str) -> str:
         if code != before:
@@ -149,9 +149,10 @@ class IppPrinter(Driver):
                 if job.state == _CANCELED and job.impressions == 0:
                     raise DeviceFault(held or "CRT-004", f"cancelled after {self.options.print_seconds:.0f} s: {last}")
                 if job.state in {_CANCELED, _ABORTED, _COMPLETED}:
-                    return _judge(job, pages)
+                    _judge(job, pages)
+                    return
                 time.sleep(_LOOK_SECONDS)
-        except (Unreachable, Broken, Refused) as failed:
+        except (UnreachableError, BrokenError, RefusedError) as failed:
             last = f"{last}; {failed}"
         _nobody_knows(f"{last}{', held by ' + held if held else ''}")
 

@@ -14,7 +14,7 @@ TEXT, NAME, KEYWORD, URI, CHARSET, LANGUAGE, MIME_TYPE = 0x41, 0x42, 0x44, 0x45,
 Value = int | bool | str | bytes
 
 
-class BadMessage(Exception):
+class BadMessageError(Exception):
     """These bytes are no IPP message."""
 
 
@@ -36,11 +36,11 @@ class Message:
 
 
 def parse(raw: bytes) -> Message:
-    """Read a message; raise BadMessage for anything else."""
+    """Read a message; raise BadMessageError for anything else."""
     try:
         return _parse(raw)
     except (struct.error, UnicodeDecodeError, IndexError) as error:
-        raise BadMessage(type(error).__name__) from error
+        raise BadMessageError(type(error).__name__) from error
 
 
 def _parse(raw: bytes) -> Message:
@@ -58,10 +58,10 @@ def _parse(raw: bytes) -> Message:
         content, at = _counted(raw, at)
         if name:
             if not groups:
-                raise BadMessage("attribute outside a group")
+                raise BadMessageError("attribute outside a group")
             values = groups[-1][1].setdefault(name.decode(), [])
         if values is None:
-            raise BadMessage("value without an attribute")
+            raise BadMessageError("value without an attribute")
         values.append(_value(tag, content))
     return Message(code, request, tuple(groups), raw[at + 1 :])
 
@@ -70,7 +70,7 @@ def _counted(raw: bytes, at: int) -> tuple[bytes, int]:
     (length,) = struct.unpack_from(">H", raw, at)
     end = at + 2 + length
     if end > len(raw):
-        raise BadMessage("cut short")
+        raise BadMessageError("cut short")
     return raw[at + 2 : end], end
 
 

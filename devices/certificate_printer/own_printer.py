@@ -183,7 +183,11 @@ class OwnPrinter:
 
 
 def _attributes_of(job: _Job) -> list[ipp.Attribute]:
-    reason = {_CANCELED: "job-canceled-by-user", _ABORTED: "aborted-by-system", _COMPLETED: "job-completed-successfully"}
+    reason = {
+        _CANCELED: "job-canceled-by-user",
+        _ABORTED: "aborted-by-system",
+        _COMPLETED: "job-completed-successfully",
+    }
     return [
         (ipp.INTEGER, "job-id", job.number),
         (ipp.NAME, "job-name", job.name),
@@ -203,7 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer one message."""
         raise NotImplementedError
 
-    def do_POST(self) -> None:  # noqa: N802  the base class's name
+    def do_POST(self) -> None:
         """Read a request of known length and answer it."""
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or int(length) > _LONGEST_REQUEST:
@@ -211,7 +215,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             answer = self.respond(ipp.parse(self.rfile.read(int(length))))
-        except ipp.BadMessage:
+        except ipp.BadMessageError:
             self.send_error(400)
             return
         self.send_response(200)

@@ -1,7 +1,7 @@
 """What an IPP printer says keeps it, as the terminal's codes.
 
-Source: RFC 8011 section 5.4.12 (printer-state-reasons) and the IANA IPP registry. A reason may end in -report, -warning or
--error; the ending tells how a printer feels about it, and printers disagree, so it is not used.
+Source: RFC 8011 section 5.4.12 (printer-state-reasons) and the IANA IPP registry. A reason may end in -report, -warning
+or -error; the ending tells how a printer feels about it, and printers disagree, so it is not used.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A reader of ESC/POS bytes for the simulated printer, written from the command reference alone: it shares nothing with the driver.
+"""A reader of ESC/POS bytes for the simulated printer, written from the command reference, not from the driver.
 
 It cuts a byte stream into commands and never fails: what it does not know is an `Unknown`.
 """
@@ -14,6 +14,11 @@ class RealTimeStatus:
     """DLE EOT n: answered at once, whatever waits before it."""
 
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClearBuffers:
+    """DLE DC4 8 with its seven fixed bytes: everything not yet on paper is forgotten, at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Unknown:
     byte: int
 
 
-Command = RealTimeStatus | PaperQuestion | Reset | Raster | Feed | Cut | Character | Setting | Unknown
+Command = RealTimeStatus | ClearBuffers | PaperQuestion | Reset | Raster | Feed | Cut | Character | Setting | Unknown
 
 # Commands without paper of their own: introducer and letter → number of parameter bytes.
 _SETTINGS = {
@@ -105,7 +110,8 @@ class EscposReader:
             yield command
 
 
-_LONGEST_HEAD = 8
+_LONGEST_HEAD = 10
+_CLEAR = bytes((0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8))
 _RASTER_HEAD = 8
 _MORE = (Unknown(0), 0)  # more bytes are needed to know
 
@@ -123,6 +129,9 @@ def _next(head: bytes) -> tuple[Command, int]:
             return Reset(), 2
         case b"\x10\x04" | b"\x1bJ" | b"\x1bd" | b"\x1dr":
             return (_with_number(head), 3) if len(head) > 2 else _MORE
+        case b"\x10\x14":
+            if head == _CLEAR[: len(head)]:
+                return (ClearBuffers(), len(_CLEAR)) if len(head) == len(_CLEAR) else _MORE
         case b"\x1dV":
             return _cut(head)
         case b"\x1dv":

@@ -1,8 +1,9 @@
 """Driver for a receipt printer with ESC/POS over TCP (raw port 9100).
 
-Printed is what the printer proves: a `GS r 1` queued behind the cut is answered only after the cut was reached. A slip that was sent
-and never proven is RCP-006, and is not sent again by anybody but a person: a printer without paper keeps the data
-and prints it after the refill.
+Printed is what the printer proves: a `GS r 1` queued behind the cut is answered only after the cut was reached. A slip
+that was sent and never proven is RCP-006, and must not be sent again: a printer without paper keeps the data and prints
+it after the refill. A slip that nobody waits for any more is wiped out of the printer where the printer can do that,
+so that it does not come out in front of the next person.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from devices.fault import DeviceFault
 from devices.receipt_printer import raster
 from devices.receipt_printer.encoding import from_plain
 from devices.receipt_printer.status import QUESTIONS, PrinterStatus, is_paper_answer, is_status, question
-from devices.receipt_printer.transport import LineBroken, PrinterLine
+from devices.receipt_printer.transport import LineBrokenError, PrinterLine
 
 if TYPE_CHECKING:
     from devices.receipt_printer.glyphs import Fonts
     from devices.receipt_printer.layout import SlipLayout
 
 _LOOK_SECONDS = 0.5  # how often a waiting job asks what keeps the printer
+_SILENCE_SECONDS = 0.3  # two answers with no paper between them come within a few milliseconds of each other
+_WIPED = frozenset({"RCP-001", "RCP-002"})  # with a stuck blade (RCP-003) the slip may hang there printed and uncut
 
 
 class EscposTcpOptions(Options):
@@ -49,6 +52,7 @@ class EscposTcpPrinter(Driver):
     _fonts: Fonts
     _layout: SlipLayout
     _undrawn = 0  # characters of the last slip that no font has
+    _owed = False  # a slip was sent and not proven: its proof may still come, and must not pass for another slip's
 
     def open(self) -> None:
         """Load the fonts (30 ms), connect, and hear one whole status."""
@@ -88,6 +92,8 @@ class EscposTcpPrinter(Driver):
         status = self._status()
         if status.fault:
             raise DeviceFault(status.fault, status.raw)
+        if self._owed:
+            self._settle_the_past()
         self._send(job)
         sent = time.monotonic()
         self._wait_for_proof()
@@ -110,17 +116,17 @@ class EscposTcpPrinter(Driver):
         return self._line
 
     def _status(self) -> PrinterStatus:
-        """Ask everything, once more on a fresh line where the old one broke meanwhile. RCP-004 where nobody answers."""
+        """Ask everything, once more on a fresh line where the old one broke. RCP-004 where nobody answers."""
         fresh = self._line is None
         try:
             return self._ask_all(self._connected())
-        except LineBroken as broken:
+        except LineBrokenError as broken:
             self.close()
             if fresh:
                 raise DeviceFault("RCP-004", str(broken)) from broken
         try:
             return self._ask_all(self._connected())
-        except LineBroken as broken:
+        except LineBrokenError as broken:
             self.close()
             raise DeviceFault("RCP-004", str(broken)) from broken
 
@@ -135,13 +141,32 @@ class EscposTcpPrinter(Driver):
             for byte in line.read(left):
                 if is_status(byte):
                     return byte
-        raise LineBroken(f"no answer to DLE EOT {number}")
+        raise LineBrokenError(f"no answer to DLE EOT {number}")
 
     # ── a job ───────────────────────────────────────────────────────────────────────────────────────
+    def _settle_the_past(self) -> None:
+        """Hear out what an unproven slip may still owe: ask behind it, and wait for silence after the answer."""
+        deadline = time.monotonic() + self.options.write_seconds
+        heard = False
+        try:
+            line = self._connected()
+            line.write(raster.ASK_FOR_PAPER_IN_ORDER, self.options.write_seconds)
+            while (now := time.monotonic()) < deadline:
+                data = line.read(_SILENCE_SECONDS if heard else deadline - now)
+                if heard and not data:
+                    self._owed = False
+                    return
+                heard = heard or any(map(is_paper_answer, data))
+        except LineBrokenError as broken:
+            self.close()
+            raise DeviceFault("RCP-004", str(broken)) from broken
+        raise DeviceFault("RCP-004", "no answer behind the slip before")
+
     def _send(self, job: bytes) -> None:
+        self._owed = True
         try:
             self._connected().write(job, self.options.write_seconds)
-        except LineBroken as broken:
+        except LineBrokenError as broken:
             self._give_up(f"{broken} after {broken.sent} of {len(job)} bytes")
 
     def _wait_for_proof(self) -> None:
@@ -149,25 +174,46 @@ class EscposTcpPrinter(Driver):
         line = self._connected()
         deadline = time.monotonic() + self.options.confirm_seconds
         held = ""
-        look_at = time.monotonic() + _LOOK_SECONDS
-        answers: list[int] = []
         try:
-            while (now := time.monotonic()) < deadline:
-                for byte in line.read(min(look_at, deadline) - now):
-                    if is_paper_answer(byte):
-                        self._tell_held("", held)
-                        return
-                    if is_status(byte):
-                        answers.append(byte)
-                if time.monotonic() >= look_at:
-                    if len(answers) >= len(QUESTIONS):
-                        held = self._tell_held(PrinterStatus(*answers[-len(QUESTIONS) :]).fault, held)
-                    answers = []
-                    line.write(b"".join(map(question, QUESTIONS)), self.options.status_seconds)
-                    look_at = time.monotonic() + _LOOK_SECONDS
-        except LineBroken as broken:
+            while time.monotonic() < deadline:
+                answers = self._listen(line, min(_LOOK_SECONDS, deadline - time.monotonic()))
+                if answers is None:
+                    self._tell_held("", held)
+                    self._owed = False
+                    return
+                if len(answers) == len(QUESTIONS):
+                    held = self._tell_held(PrinterStatus(*answers).fault, held)
+                line.write(b"".join(map(question, QUESTIONS)), self.options.status_seconds)
+            if held in _WIPED and self._wipe(line):
+                self._owed = False
+                raise DeviceFault(held, "wiped: nobody put it right in time")
+        except LineBrokenError as broken:
             self._give_up(str(broken))
         self._give_up(f"no proof in {self.options.confirm_seconds:.0f} s{', held by ' + held if held else ''}")
+
+    @staticmethod
+    def _listen(line: PrinterLine, seconds: float) -> list[int] | None:
+        """Collect status answers for so long; None as soon as the proof is there."""
+        answers: list[int] = []
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            for byte in line.read(left):
+                if is_paper_answer(byte):
+                    return None
+                if is_status(byte):
+                    answers.append(byte)
+        return answers
+
+    def _wipe(self, line: PrinterLine) -> bool:
+        """Clear the printer's buffers; True where it says that it did, and no proof came before."""
+        line.drain()
+        line.write(raster.CLEAR_BUFFERS, self.options.status_seconds)
+        heard = b""
+        until = time.monotonic() + self.options.status_seconds
+        while (left := until - time.monotonic()) > 0 and raster.CLEARED not in heard:
+            heard += line.read(left)
+        before, found, _ = heard.partition(raster.CLEARED)
+        return bool(found) and not any(map(is_paper_answer, before))
 
     def _tell_held(self, code: str, before: str) -> str:
         if code != before:
@@ -175,5 +221,5 @@ class EscposTcpPrinter(Driver):
         return code
 
     def _give_up(self, detail: str) -> NoReturn:
-        self.close()  # whatever still comes over this line belongs to a slip nobody waits for
+        self.close()
         raise DeviceFault("RCP-006", detail)

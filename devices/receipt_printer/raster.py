@@ -17,6 +17,9 @@ RESET = b"\x1b@\x1da\x00"  # and no automatic status: its bytes look like other 
 CUT = b"\x1dV\x42\x00"  # feed to the cutting position, partial cut
 ASK_FOR_PAPER_IN_ORDER = b"\x1dr\x01"  # queued behind the cut, so its answer proves that the cut was reached
 
+CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # DLE DC4 8: real time, works while out of paper
+CLEARED = b"\x37\x25\x00"  # the printer's word that it did
+
 
 def bands(image: Image.Image) -> Iterator[bytes]:
     """Yield the image as raster commands. `image` is mode "1", black is 0; its width must be a multiple of 8."""

@@ -46,6 +46,10 @@ class Paper:
         if height:
             self._pieces.append(Image.new("1", (_HEAD_DOTS, height), 1))
 
+    def forget(self) -> None:
+        """Drop text that was not printed yet; what is burnt stays burnt."""
+        self._text.clear()
+
     def cut(self, feed: int) -> Path:
         """Cut the slip off; the file is whole when this returns."""
         self.feed(feed + _HEAD_TO_CUTTER)

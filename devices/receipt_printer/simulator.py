@@ -1,7 +1,8 @@
 """A simulated ESC/POS printer on a TCP port of this machine.
 
-The network part answers real-time status at once; the mechanism works through the data behind it, and stands still while there
-is no paper, the cover is open or the cutter is stuck: the data waits inside and is printed afterwards, as real printers do.
+The network part answers real-time status at once; the mechanism works through the data behind it, and stands still
+while there is no paper, the cover is open or the cutter is stuck: the data waits inside and is printed afterwards, as
+real printers do.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import selectors
 import socket
 import struct
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import Any, ClassVar
 
 from devices.receipt_printer.escpos_reader import (
     Character,
+    ClearBuffers,
     Command,
     Cut,
     EscposReader,
@@ -30,16 +33,17 @@ from devices.receipt_printer.simulated_paper import Paper
 from devices.simulation.simulator import Simulator
 
 _STATUS = {  # fault → answers to DLE EOT 1…4
-    "": (0x12, 0x12, 0x12, 0x12),
-    "near_end": (0x12, 0x12, 0x12, 0x1E),
-    "paper_out": (0x1A, 0x32, 0x12, 0x7E),
-    "cover_open": (0x1A, 0x16, 0x12, 0x12),
-    "cutter_error": (0x1A, 0x52, 0x1A, 0x12),
+    "": b"\x12\x12\x12\x12",
+    "near_end": b"\x12\x12\x12\x1e",
+    "paper_out": b"\x1a\x32\x12\x7e",
+    "cover_open": b"\x1a\x16\x12\x12",
+    "cutter_error": b"\x1a\x52\x1a\x12",
 }
 _STANDS_STILL = frozenset({"paper_out", "cover_open", "cutter_error"})
 _BYTES_BEFORE_RESET = 8_000
 _ROWS_BEFORE_PAPER_END = 200
 _TICK_SECONDS = 0.05
+_SLOW_CUT_SECONDS = 0.6
 
 
 class ReceiptPrinterSimulator(Simulator):
@@ -57,6 +61,8 @@ class ReceiptPrinterSimulator(Simulator):
         self._waiting: deque[Command] = deque()  # inside the printer, survives a lost connection
         self._rows = 0
         self._received = 0
+        self._can_wipe = True
+        self._cut_at = 0.0  # monotonic time at which a slow blade is through
         self._server: socket.socket | None = None
         self._client: socket.socket | None = None
         self._reader = EscposReader()
@@ -89,6 +95,9 @@ class ReceiptPrinterSimulator(Simulator):
         return {
             "paper_out": "the roll is at its end; data waits inside until the refill",
             "paper_out_mid_job": "the roll ends in the middle of the next slip",
+            "paper_out_mid_job_unwipeable": "the same, on a printer that does not know how to clear its buffers",
+            "slow": "the blade takes its time; everything works",
+            "mute_after_data": "it prints, but what it should answer behind the data never comes",
             "near_end": "the near-end sensor sees the end of the roll coming; it still prints",
             "cover_open": "the cover is open; data waits inside",
             "cutter_error": "the blade is stuck; data waits inside",
@@ -117,6 +126,7 @@ class ReceiptPrinterSimulator(Simulator):
             raise ValueError(name)
         with self._lock:
             self._fault = "" if name == "none" else name
+            self._can_wipe = name != "paper_out_mid_job_unwipeable"
             self._rows = self._received = 0
 
     # ── the printer's own thread ────────────────────────────────────────────────────────────────────
@@ -194,14 +204,31 @@ class ReceiptPrinterSimulator(Simulator):
             self._waiting.clear()
             return
         for command in self._reader.feed(data):
-            if not isinstance(command, RealTimeStatus):
-                self._waiting.append(command)
-            elif fault != "silent" and 1 <= command.number <= 4:
-                self._answer(_STATUS.get(fault, _STATUS[""])[command.number - 1])
+            match command:
+                case RealTimeStatus(number) if fault != "silent" and 1 <= number <= 4:
+                    self._answer(_STATUS.get(fault, _STATUS[""])[number - 1 : number])
+                case ClearBuffers() if self._can_wipe and fault != "silent":
+                    self._waiting.clear()
+                    self._paper.forget()
+                    self._answer(b"\x37\x25\x00")
+                case RealTimeStatus() | ClearBuffers():
+                    pass
+                case _:
+                    self._waiting.append(command)
 
     def _mechanism(self) -> None:
         while self._waiting and self._now() not in _STANDS_STILL | {"silent"}:
+            if isinstance(self._waiting[0], Cut) and not self._blade_is_through():
+                return
             self._carry_out(self._waiting.popleft())
+
+    def _blade_is_through(self) -> bool:
+        if self._now() == "slow" and not self._cut_at:
+            self._cut_at = time.monotonic() + _SLOW_CUT_SECONDS
+        if time.monotonic() < self._cut_at:
+            return False
+        self._cut_at = 0.0
+        return True
 
     def _carry_out(self, command: Command) -> None:
         match command:
@@ -217,21 +244,23 @@ class ReceiptPrinterSimulator(Simulator):
                 with self._lock:
                     self._tray.append(path)
             case PaperQuestion():
-                self._answer(0x03 if self._now() == "near_end" else 0x00)
+                fault = self._now()
+                if fault != "mute_after_data":
+                    self._answer(b"\x03" if fault == "near_end" else b"\x00")
             case Reset():
                 self._received = 0
 
     def _use_paper(self, rows: int) -> None:
         self._rows += rows
         with self._lock:
-            if self._fault == "paper_out_mid_job" and self._rows > _ROWS_BEFORE_PAPER_END:
+            if self._fault.startswith("paper_out_mid_job") and self._rows > _ROWS_BEFORE_PAPER_END:
                 self._fault = "paper_out"
 
-    def _answer(self, byte: int) -> None:
+    def _answer(self, data: bytes) -> None:
         if self._client is None:
             return
         try:
-            self._client.sendall(bytes((byte,)))
+            self._client.sendall(data)
         except OSError:
             self._hang_up()
 

@@ -1,6 +1,6 @@
 """What a receipt printer says of itself: the four real-time status bytes.
 
-Source: ESC/POS command reference, `DLE EOT n` (n = 1 printer, 2 why offline, 3 which error, 4 paper sensor) and `GS r 1`.
+Source: ESC/POS command reference, `DLE EOT n` (n = 1 printer, 2 why offline, 3 which error, 4 paper) and `GS r 1`.
 Bits 1 and 4 of every `DLE EOT` answer are 1, bits 0 and 7 are 0; bits 4 and 7 of a `GS r` answer are 0.
 """
 

@@ -1,6 +1,6 @@
 """A TCP line to a printer (raw port 9100) on which every wait has a deadline.
 
-One thread. A printer may close, go silent or stop reading at any moment: each is a `LineBroken`, never a hang.
+One thread. A printer may close, go silent or stop reading at any moment: each is a `LineBrokenError`, never a hang.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import socket
 import time
 
 
-class LineBroken(Exception):
+class LineBrokenError(Exception):
     """The line is of no use any more. `sent` counts the bytes of the failed write that left this machine."""
 
     def __init__(self, reason: str, sent: int = 0) -> None:
@@ -22,11 +22,11 @@ class PrinterLine:
     """One connection."""
 
     def __init__(self, host: str, port: int, connect_seconds: float) -> None:
-        """Connect, or raise LineBroken within `connect_seconds`."""
+        """Connect, or raise LineBrokenError within `connect_seconds`."""
         try:
             self._socket = socket.create_connection((host, port), connect_seconds)
         except OSError as error:
-            raise LineBroken(f"connect: {type(error).__name__}") from error
+            raise LineBrokenError(f"connect: {type(error).__name__}") from error
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def close(self) -> None:
@@ -34,7 +34,7 @@ class PrinterLine:
         self._socket.close()
 
     def write(self, data: bytes, seconds: float) -> None:
-        """Send all of `data` within `seconds`, or raise LineBroken with the number of bytes that went out."""
+        """Send all of `data` within `seconds`, or raise LineBrokenError with the number of bytes that went out."""
         deadline = time.monotonic() + seconds
         sent = 0
         while sent < len(data):
@@ -42,19 +42,19 @@ class PrinterLine:
             try:
                 sent += self._socket.send(data[sent : sent + 16384])
             except OSError as error:
-                raise LineBroken(f"write: {type(error).__name__}", sent) from error
+                raise LineBrokenError(f"write: {type(error).__name__}", sent) from error
 
     def read(self, seconds: float) -> bytes:
-        """Return what arrives within `seconds`, empty if nothing does; raise LineBroken where the printer closed."""
+        """Return what arrives within `seconds`, empty if nothing does; LineBrokenError where the printer closed."""
         self._socket.settimeout(max(0.001, seconds))
         try:
             data = self._socket.recv(256)
         except TimeoutError:
             return b""
         except OSError as error:
-            raise LineBroken(f"read: {type(error).__name__}") from error
+            raise LineBrokenError(f"read: {type(error).__name__}") from error
         if not data:
-            raise LineBroken("the printer closed the line")
+            raise LineBrokenError("the printer closed the line")
         return data
 
     def drain(self) -> None:
@@ -66,5 +66,5 @@ class PrinterLine:
         except BlockingIOError:
             return
         except OSError as error:
-            raise LineBroken(f"read: {type(error).__name__}") from error
-        raise LineBroken("the printer closed the line")
+            raise LineBrokenError(f"read: {type(error).__name__}") from error
+        raise LineBrokenError("the printer closed the line")

@@ -1,6 +1,6 @@
-"""Line breaking for mixed Chinese and Latin text (禁则): no line begins with a closing mark or ends with an opening one.
+"""Line breaking for mixed Chinese and Latin text (禁则).
 
-After the rules of GB/T 15834-2011 clause 5.1 (which marks may not stand at the beginning or end of a line).
+No line begins with a closing mark or ends with an opening one, after the rules of GB/T 15834-2011 clause 5.1.
 """
 
 from __future__ import annotations
@@ -53,8 +53,18 @@ def wrap(text: str, width: float, measure: Measure) -> list[str]:
                 lines.append(head)
                 piece = piece[len(head) :]  # noqa: PLW2901
             line += piece
-        lines.append(line.rstrip())
+        lines += _without_widow(lines, line.rstrip(), width, measure)
     return lines
+
+
+def _without_widow(lines: list[str], last: str, width: float, measure: Measure) -> list[str]:
+    """Take the piece before down to a last line of one character, to keep it company."""
+    if lines and len(units(last)) == 1 and _is_wide(last[0]):
+        before = units(lines[-1])
+        if len(before) > 2 and measure(before[-1] + last) <= width:
+            lines[-1] = "".join(before[:-1]).rstrip()
+            return [before[-1] + last]
+    return [last]
 
 
 def _longest_head(piece: str, width: float, measure: Measure) -> str:

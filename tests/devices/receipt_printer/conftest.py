@@ -1,0 +1,62 @@
+"""A simulated printer with its driver in this process, and the slips the tests print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devices.driver import Reply
+from devices.fault import DeviceFault
+from devices.receipt_printer.encoding import to_plain
+from devices.receipt_printer.escpos_tcp import EscposTcpOptions, EscposTcpPrinter
+from devices.receipt_printer.simulator import ReceiptPrinterSimulator
+from kiosk.faults.fault import Fault
+from kiosk.paper.slip import Code, Heading, Slip, Stamp
+
+
+@dataclass
+class Bench:
+    simulator: ReceiptPrinterSimulator
+    driver: EscposTcpPrinter
+    emitted: list[tuple[str, dict[str, Any]]]
+    on_emit: list[Callable[[], None]] = field(default_factory=list)
+
+    def print(self, slip: Slip) -> Reply | Fault:
+        try:
+            return self.driver.call("print", to_plain(slip), b"")
+        except DeviceFault as failed:
+            return failed.fault
+
+    def code(self, slip: Slip) -> str:
+        result = self.print(slip)
+        return result.code if isinstance(result, Fault) else ""
+
+
+@pytest.fixture
+def slip() -> Slip:
+    """About 170 mm of paper."""
+    return Slip((Heading("青屿市政务服务"), Stamp("未受理"), Code("https://qingyu.example/p/0047", "扫码")) * 2)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    simulator = ReceiptPrinterSimulator(tmp_path / "paper")
+    where = simulator.start()
+    emitted: list[tuple[str, dict[str, Any]]] = []
+    hooks: list[Callable[[], None]] = []
+
+    def emit(event: str, values: Any = None, data: bytes = b"") -> None:
+        emitted.append((event, dict(values or {})))
+        for hook in hooks:
+            hook()
+
+    options = EscposTcpOptions(**where, connect_seconds=1.0, status_seconds=0.4, write_seconds=1.0, confirm_seconds=1.2)
+    driver = EscposTcpPrinter(options, emit)
+    driver.open()
+    yield Bench(simulator, driver, emitted, hooks)
+    driver.close()
+    simulator.stop()
