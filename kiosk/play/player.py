@@ -69,6 +69,9 @@ class Player:
         self.hands = hands
         self.world = world
         self.runner = runner
+        self._outcome: Outcome | None = None
+        self._began = 0.0
+        terminal.subscribe(self._hear)
 
     def play(self, script: Script) -> Outcome:
         """Play `script` to its end and judge it."""
@@ -76,12 +79,14 @@ class Player:
         citizen = AutomaticCitizen(script, citizens()[script.citizen], self.hands, self.world, self._words_for(script))
         before = {kind: len(files) for kind, files in self.world.papers().items()}
         self.terminal.desk.on_fault = lambda fault: self._note_fault(outcome, fault)
-        began = time.monotonic()
+        self._began = time.monotonic()
+        self._outcome = outcome
         try:
-            self._visit(script, citizen, outcome, began)
+            self._visit(script, citizen, outcome)
         finally:
+            self._outcome = None
             self.terminal.desk.on_fault = None
-        outcome.seconds = round(time.monotonic() - began, 2)
+        outcome.seconds = round(time.monotonic() - self._began, 2)
         for kind, files in self.world.papers().items():
             outcome.paper_files += files[before[kind] :]
             outcome.paper += [kind] * len(files[before[kind] :])
@@ -95,13 +100,14 @@ class Player:
         matter = catalogue.matter(script.matter) if catalogue else None
         return script.search or (matter.name.zh if matter else script.matter)
 
-    def _visit(self, script: Script, citizen: AutomaticCitizen, outcome: Outcome, began: float) -> None:
+    def _visit(self, script: Script, citizen: AutomaticCitizen, outcome: Outcome) -> None:
         tour = Tour()
-        while (left := script.within - (time.monotonic() - began)) > 0:
+        while (left := script.within - (time.monotonic() - self._began)) > 0:
             scene = self.terminal.scene()
             if outcome.steps and scene.view.screen == "attract":
                 return
-            self._note_scene(outcome, scene, began)
+            self._note_scene(outcome, scene)
+            self.hands.look(_label(scene))
             self._provoke(script, scene, tour)
             acted = citizen.act(scene)
             wait = min(left, _STUCK_SECONDS)
@@ -116,18 +122,21 @@ class Player:
         now = self.terminal.scene()
         return now.view != seen.view or now.frame.language != seen.frame.language or now.frame.elder != seen.frame.elder
 
-    def _note_scene(self, outcome: Outcome, scene: Scene, began: float) -> None:
+    def _hear(self, scene: Scene) -> None:
+        """Note every scene, also those that were over before anybody could look."""
+        if self._outcome is not None and (scene.view.screen != "attract" or not self._outcome.steps):
+            self._note_scene(self._outcome, scene)
+
+    def _note_scene(self, outcome: Outcome, scene: Scene) -> None:
         view = scene.view
         outcome.matter_name = scene.frame.matter or outcome.matter_name
         if not outcome.steps or outcome.steps[-1].screen != view.screen:
-            outcome.steps.append(StepTaken(view.screen, round(time.monotonic() - began, 2)))
-            self.hands.look(view.screen)
+            outcome.steps.append(StepTaken(view.screen, round(time.monotonic() - self._began, 2)))
         if isinstance(view, ReceiptView):
             if view.kind is SlipKind.PROVISIONAL:
                 outcome.provisional_number = view.number
             elif not outcome.case_number:
                 outcome.case_number, outcome.decision = view.number, view.kind.value
-                self.hands.look(f"{view.screen}-{view.kind}")
 
     @staticmethod
     def _note_fault(outcome: Outcome, fault: Fault) -> None:
@@ -155,3 +164,10 @@ class Tour:
         self._here = labels
         self.visits.update(new)
         return new
+
+
+def _label(scene: Scene) -> str:
+    """Return a name for a picture of this scene: the screen, and its state where it has one."""
+    view = scene.view
+    state = getattr(view, "state", "") or getattr(view, "kind", "")
+    return f"{view.screen}-{state}" if state else view.screen

@@ -46,6 +46,7 @@ class PlaySession:
         if not self._runner.run_until(self._ready, _READY_SECONDS):
             self._closing.close()
             raise RigError("the terminal was not ready in time: no catalogue, no platform, or a device is down")
+        self._player = Player(terminal, self._hands, self._rig.world, self._runner)
         return self
 
     def __exit__(
@@ -60,7 +61,7 @@ class PlaySession:
     def play(self, script: Script) -> Outcome:
         """Play one script; afterwards the terminal stands in its lobby again, whatever happened."""
         terminal = self._rig.app.terminal
-        outcome = Player(terminal, self._hands, self._rig.world, self._runner).play(script)
+        outcome = self._player.play(script)
         terminal.post(Left())
         self._runner.run_until(lambda: terminal.scene().view.screen == "attract", _BACK_SECONDS)
         return outcome

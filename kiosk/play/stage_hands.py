@@ -47,6 +47,7 @@ class StageHands:
         self._pictures = pictures
         self.journey = ""
         self._count = 0
+        self._seen = ""
 
     def touch(self, name: str, scene: Scene) -> None:  # noqa: ARG002  the glass knows what is on it
         """Touch what is called `name`."""
@@ -74,12 +75,13 @@ class StageHands:
 
     def look(self, screen: str) -> None:
         """Take a picture of the screen as it stands."""
-        if self._pictures is None:
+        if self._pictures is None or screen == self._seen:
             return
+        self._seen = screen
         self._count += 1
         self._glass.settle()
         self._glass.grab(self._pictures / f"{self.journey}-{self._count:02d}-{screen}.png")
 
     def begin(self, journey: str) -> None:
         """Start a new row of pictures."""
-        self.journey, self._count = journey, 0
+        self.journey, self._count, self._seen = journey, 0, ""
