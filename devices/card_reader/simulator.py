@@ -23,7 +23,7 @@ FAULTS = MappingProxyType(
         "garbage_before": "noise comes before every answer",
         "card_unreadable": "the card is found, but reading its chip fails (41)",
         "wrong_check_digit": "the number on the card has a wrong check digit",
-        "slow": "every answer comes 0.6 s late",
+        "slow": "every answer comes 0.4 s late",
         "unplug": "the cable is pulled: the port disappears",
         "none": "all well again",
     }
@@ -31,7 +31,7 @@ FAULTS = MappingProxyType(
 """A fault stays until `fault` is set anew, or for `times` answers. "none" also plugs in again, as `replug` does."""
 
 _NOISE = b"\x00\xff\xaa\xaa\xaa\x96\x69\xff\xfe\xaa\xaa"
-_LATE = 0.6
+_LATE = 0.4
 
 
 class CardReaderSimulator(Simulator):

@@ -16,7 +16,7 @@ from devices.supervisor.ladder import Timing
 from kiosk.events import DeviceChanged, Event
 from kiosk.ports.devices import Role, Status
 
-FAST = Timing(open=5.0, ping=0.2, silence=2.5, stable=1.0, first_wait=0.05, longest_wait=0.3)
+FAST = Timing(open=5.0, ping=0.2, silence=2.5, stable=0.0, first_wait=0.05, longest_wait=0.3)
 E = TypeVar("E", bound=Event)
 
 
