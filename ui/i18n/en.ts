@@ -435,8 +435,8 @@
         <translation>Print</translation>
     </message>
     <message>
-        <source>一页大约要 15 秒</source>
-        <translation>About 15 seconds a page</translation>
+        <source>纸没出来以前，请别离开</source>
+        <translation>Please stay until the paper is out</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,8 @@ Item {
     T {
         id: typed
         width: parent.width
-        role: "small"
+        y: strip.composer.letters === "" ? (strip.height - height) / 2 : 0
+        role: strip.composer.letters === "" ? "body" : "small"
         strong: strip.composer.letters !== ""
         color: strip.composer.works ? Theme.dai : Theme.fault
         wrapMode: Text.NoWrap

@@ -6,7 +6,7 @@ Rectangle {
     id: slot
     required property string paper       // printing, printed, failed
     required property string note
-    implicitHeight: Math.max(Theme.mm(Theme.elder ? 52 : 44), words.height + Theme.sp(3))
+    implicitHeight: Math.max(Theme.mm(44), words.height + Theme.sp(3))
     radius: Theme.radiusBig
     color: paper === "failed" ? Theme.faultTint : Theme.daiTint
     PrinterDrawing {

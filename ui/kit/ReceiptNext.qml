@@ -19,6 +19,7 @@ Column {
                 width: next.width
                 number: index + 1
                 hue: next.hue
+                brief: Theme.elder
                 progress: next.model.kind === "provisional" && index === 0 ? "done" : "next"
                 last: index === next.model.nextSteps.count - 1
             }

@@ -28,14 +28,21 @@ Item {
                 id: numbers
                 anchors.verticalCenter: parent.verticalCenter
                 width: parent.width - stamp.width - Theme.sp(3)
+                TextMetrics {
+                    id: full
+                    font.family: Theme.family
+                    font.pixelSize: Theme.size("display")
+                    font.weight: Font.Bold
+                    text: slip.model.number
+                }
                 T { width: parent.width; text: slip.model.numberLabel; color: Theme.ink2 }
                 T {
                     objectName: "number"
                     width: parent.width
                     text: slip.model.number
                     strong: true
-                    role: breadth > 30 ? "label" : breadth > 20 ? "head" : breadth > 14 ? "title" : "display"
-                    readonly property int breadth: Theme.breadth(slip.model.number)
+                    // as large as it fits in one line; the longest numbers (43 characters) take two
+                    font.pixelSize: Math.max(Theme.size("label"), Math.min(Theme.size("display"), Math.floor(Theme.size("display") * (width - 4) / Math.max(1, full.advanceWidth))))
                     wrapMode: Text.WrapAnywhere
                     lineHeight: 0.95
                 }
@@ -79,7 +86,7 @@ Item {
                         id: fact
                         required property string label
                         required property string text
-                        readonly property bool stacked: Theme.elder || Theme.breadth(text) > 34 || facts.width < 560
+                        readonly property bool stacked: Theme.breadth(text) > (Theme.elder ? 26 : 40) || Theme.breadth(label) > 12 || facts.width < (Theme.elder ? 760 : 560)
                         width: facts.width
                         height: fact.stacked ? name.height + shown.height + Theme.sp(0.5) : Math.max(name.height, shown.height)
                         T { id: name; text: fact.label; color: Theme.ink2; width: fact.stacked ? parent.width : slip.labelWidth; role: fact.stacked ? "small" : "body" }

@@ -9,6 +9,7 @@ Item {
     required property string text
     required property string progress      // done, here, ahead
     property bool last: false
+    property bool brief: false             // only the first words: large text shows less
     property color hue: Theme.dai
     readonly property bool done: progress === "done"
     readonly property bool here: progress === "here"
@@ -55,7 +56,7 @@ Item {
         y: Math.max(0, (stop.dot - first.height) / 2)
         width: parent.width - x
         T { id: first; width: parent.width; text: stop.label; role: "label"; strong: true; color: stop.progress === "ahead" ? Theme.ink2 : Theme.ink; lineHeight: 0.9 }
-        T { width: parent.width; visible: text !== ""; text: stop.text; color: Theme.ink2 }
+        T { width: parent.width; visible: text !== "" && !stop.brief; text: stop.text; color: Theme.ink2 }
     }
     Accessible.role: Accessible.StaticText
     Accessible.name: label + " " + text

@@ -14,8 +14,10 @@ Page {
     onGo: Touches.confirm()
 
     Rectangle {
+        id: paper
         width: parent.width
-        height: pad.y - Theme.sp(2)
+        height: Math.min(scroll.flick.contentHeight + Theme.sp(4), page.bodyHeight - least - Theme.sp(2))
+        readonly property real least: Math.min(Theme.mm(150), page.bodyHeight * 0.45)
         radius: Theme.radiusBig
         color: Theme.surface
         border.width: Theme.stroke
@@ -32,7 +34,7 @@ Page {
     SignatureField {
         id: pad
         width: parent.width
-        height: Math.min(Theme.mm(Theme.landscape ? 118 : 170), page.bodyHeight * 0.52)
+        height: Math.min(Theme.mm(220), page.bodyHeight - paper.height - Theme.sp(2))
         anchors.bottom: parent.bottom
         signed: page.model.signed
         onWritten: strokes => Touches.sign(strokes)

@@ -35,7 +35,7 @@ Page {
         visible: !Theme.landscape || !page.asks
         width: parent.width
         height: visible ? Math.min(natural, page.asks ? page.bodyHeight - least - Theme.sp(3) : page.bodyHeight) : 0
-        readonly property real least: page.chooses ? page.bodyHeight * 0.6 : field.height + page.tight + keyboard.implicitHeight
+        readonly property real least: page.chooses ? page.bodyHeight * (Theme.elder ? 0.7 : 0.6) : field.height + page.tight + keyboard.implicitHeight
     }
     Item {
         id: entry
@@ -61,7 +61,7 @@ Page {
             visible: !page.chooses
             width: parent.width
             anchors.bottom: parent.bottom
-            height: Math.min(implicitHeight * 1.3, entry.height - field.height - page.tight)
+            height: Math.min(implicitHeight * (narrow ? 1.5 : 1.35), entry.height - field.height - page.tight)
             mode: page.model.kind
             value: page.model.typed
             onEdited: value => Touches.fill(page.model.active, page.model.take(value))
@@ -84,6 +84,8 @@ Page {
             Repeater {
                 model: page.model.choices
                 OptionRow {
+                    required chosen
+                    required note
                     required property string rowId
                     required property string label
                     objectName: "option:" + rowId

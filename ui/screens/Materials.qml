@@ -10,8 +10,8 @@ Page {
     readonly property bool scans: model.scanning !== ""
     title: scans && model.taken ? qsTr("拍清楚了吗？") : model.title
     note: scans ? (model.progress !== "" ? qsTr("%1　第 %2 页").arg(model.scanningName).arg(model.progress) : model.scanningName) : ""
-    goText: !scans ? qsTr("下一步") : model.taken ? qsTr("清楚，就用这张") : qsTr("拍照")
-    goIcon: !scans ? "next" : model.taken ? "check" : "camera"
+    goText: !scans ? qsTr("下一步") : model.taken ? qsTr("就用这张") : qsTr("拍照")
+    goIcon: !scans ? "next" : !model.taken ? "camera" : Theme.elder && !Theme.landscape ? "" : "check"
     goReady: scans || model.ready
     goBusy: model.busy && scans
     goWhy: model.whyNot

@@ -22,7 +22,7 @@ Page {
         spacing: Theme.sp(4)
         PrinterDrawing {
             width: parent.width
-            height: Math.min(Theme.mm(190), page.bodyHeight * 0.52)
+            height: Math.min(Theme.mm(230), page.bodyHeight * 0.56)
             out: page.at === 3 ? 1 : page.at === 2 ? 0.45 : 0
             working: page.at === 2
             label: qsTr("证照出口")
@@ -31,7 +31,7 @@ Page {
             width: parent.width
             WayStop { width: parent.width; number: 1; label: qsTr("取证照"); text: ""; progress: page.stop(0) }
             WayStop { width: parent.width; number: 2; label: qsTr("核对是不是您的"); text: ""; progress: page.stop(1) }
-            WayStop { width: parent.width; number: 3; label: qsTr("打印"); text: page.at === 2 ? qsTr("一页大约要 15 秒") : ""; progress: page.stop(2); last: true }
+            WayStop { width: parent.width; number: 3; label: qsTr("打印"); text: page.at === 2 ? qsTr("纸没出来以前，请别离开") : ""; progress: page.stop(2); last: true }
         }
     }
 }

@@ -8,9 +8,11 @@ Page {
     id: page
     required property RatingModel model
     readonly property bool beside: Theme.landscape && model.tags.count > 0
+    // Room for the reasons is kept from the start, so that nothing moves under the finger.
+    readonly property real tall: Math.min(Theme.mm(56), (bodyHeight - (Theme.landscape ? 0 : Theme.mm(120)) - 5 * Theme.sp(1.5)) / 5)
     title: model.title
     note: qsTr("可以不评，直接退出。")
-    share: 0.3
+    share: 0.34
     goText: qsTr("交评价")
     goIcon: "check"
     goReady: model.ready
@@ -29,6 +31,7 @@ Page {
                 required property string label
                 objectName: "level:" + rowId
                 width: scroll.width
+                height: Math.max(implicitHeight, page.tall)
                 level: Number(rowId)
                 words: label
                 onClicked: Touches.rate(level, [], "")

@@ -23,27 +23,30 @@ Page {
     onOther: Touches.takeWay("retry")
 
     says: [
-        ReceiptNext { visible: Theme.landscape; width: parent.width; height: visible ? page.height - parent.y - y : 0; model: page.model; hue: page.hue; tone: page.tone }
+        Scroll {
+            id: beside
+            visible: Theme.landscape
+            width: parent.width
+            height: visible ? page.height - parent.y - y : 0
+            ReceiptNext { width: beside.width; model: page.model; hue: page.hue }
+        }
     ]
 
-    Slip { id: slip; width: parent.width; model: page.model; hue: page.hue }
-    ReceiptNext {
-        visible: !Theme.landscape
-        anchors.top: slip.bottom
-        anchors.topMargin: Theme.sp(3)
-        anchors.bottom: paper.top
-        anchors.bottomMargin: Theme.sp(2)
+    Scroll {
+        id: scroll
         width: parent.width
-        model: page.model
-        hue: page.hue
-        tone: page.tone
+        height: page.bodyHeight - (paper.visible ? paper.implicitHeight + Theme.sp(2) : 0)
+        spacing: Theme.sp(3)
+        Slip { width: scroll.width; model: page.model; hue: page.hue }
+        ReceiptNext { visible: !Theme.landscape; width: scroll.width; model: page.model; hue: page.hue }
+        Notice { visible: text !== ""; width: scroll.width; tone: page.tone; icon: "alert"; text: page.model.warning }
     }
     PaperState {
         id: paper
+        visible: page.model.paper !== "none"
         anchors.bottom: parent.bottom
         width: parent.width
-        visible: page.model.paper !== "none"
-        height: visible ? Math.max(implicitHeight, Theme.landscape ? Math.min(Theme.mm(80), page.bodyHeight - slip.height - Theme.sp(2)) : 0) : 0
+        height: Math.max(implicitHeight, Math.min(Theme.mm(96), page.bodyHeight - scroll.flick.contentHeight - Theme.sp(4)))
         paper: page.model.paper
         note: page.model.paperNote
     }

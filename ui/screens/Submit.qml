@@ -14,7 +14,7 @@ Page {
     Column {
         width: parent.width
         spacing: Theme.sp(4)
-        SubmitDrawing { width: parent.width; height: Math.min(Theme.mm(150), page.bodyHeight * 0.42); sending: page.sending; offline: Terminal.offline }
+        SubmitDrawing { width: parent.width; height: Math.min(Theme.mm(210), page.bodyHeight * 0.5); sending: page.sending; offline: Terminal.offline }
         Column {
             width: parent.width
             WayStop { width: parent.width; number: 1; label: qsTr("加密，存进这台机器"); text: page.sending ? qsTr("存好了，断电也不会丢") : qsTr("别人看不到"); progress: page.sending ? "done" : "here" }
