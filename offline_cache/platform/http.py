@@ -1,34 +1,21 @@
-"""HTTP with an end: every call has a total deadline, whatever the other side does.
+"""HTTP with an end: one call, one total deadline, one reply or one fault.
 
-The timeouts of requests hold for each read, so a server that sends one byte every few seconds keeps a call for ever.
-Here a watchdog shuts the call's own socket when its time is over. One session per thread, no proxy and no certificate
-bundle from the environment (they would override what the profile pins), no redirects: a portal redirects, we never do.
+The library underneath costs a fifth of a second to import, so the first call does it, on its worker's thread, while the
+screen is already there.
 """
 
 from __future__ import annotations
 
-import logging
-import socket
-import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from time import monotonic
-from typing import IO, Any
-from weakref import WeakSet
-
-import requests
-from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from threading import Lock
+from typing import IO, TYPE_CHECKING
 
 from kiosk.faults.fault import Fault
 
-CONNECT_SECONDS = 5.0
-READ_SECONDS = 12.0
-CHUNK = 64 * 1024
+if TYPE_CHECKING:
+    from offline_cache.platform.sessions import Sessions
+
 ANSWER_BYTES = 4 * 1024 * 1024
 
 
@@ -42,16 +29,13 @@ class Reply:
 
 
 class Http:
-    """Calls to one address. Any thread; every thread has its own session and connections."""
+    """Calls to one address. Any thread but the heart's."""
 
     def __init__(self, base_url: str) -> None:
         self._base = base_url.rstrip("/")
-        self._local = threading.local()
-        self._connections: WeakSet[HTTPConnection] = WeakSet()
-        self._lock = threading.Lock()
+        self._lock = Lock()
+        self._sessions: Sessions | None = None
         self._closed = False
-        # its warnings hold whole addresses, and an address may hold what a citizen typed
-        logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
     def call(
         self,
@@ -64,105 +48,22 @@ class Http:
         body: bytes | IO[bytes] | None = None,
         limit: int = ANSWER_BYTES,
     ) -> Reply | Fault:
-        """Make one call. Blocks for at most about `deadline` seconds; NET-001 or NET-006 where it fails."""
-        if self._closed:
-            return Fault("NET-001", "closed")
-        session, own = self._session()
-        over = monotonic() + deadline
-        overrun = threading.Event()
-        watchdog = threading.Timer(deadline, _cut_all, (own, overrun))
-        watchdog.daemon = True
-        watchdog.start()
-        try:
-            with session.request(
-                method, self._base + path, headers=dict(headers or {}), params=params, data=body, stream=True,
-                timeout=(min(CONNECT_SECONDS, deadline), min(READ_SECONDS, deadline)), allow_redirects=False,
-            ) as response:  # fmt: skip
-                reply = _read(response, over, limit)
-            # a head that is cut half-way looks whole to http.client
-            return Fault("NET-006", f"{method} {_kind(path)}: no whole answer in time") if overrun.is_set() else reply
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            if overrun.is_set() or isinstance(error, requests.ReadTimeout):
-                return Fault("NET-006", f"{method} {_kind(path)}: no whole answer in time")
-            return Fault("NET-001", f"{method} {_kind(path)}: {type(error).__name__}")
-        finally:
-            watchdog.cancel()
+        """Make one call. Blocks for at most about `deadline` seconds; NET-001 or NET-006 where it fails.
+
+        NET-002: the answer is longer than `limit` bytes.
+        """
+        with self._lock:
+            if self._closed:
+                return Fault("NET-001", "closed")
+            if self._sessions is None:
+                from offline_cache.platform.sessions import Sessions  # noqa: PLC0415  see the first lines
+
+                self._sessions = Sessions(self._base)
+        return self._sessions.call(method, path, deadline, headers, params, body, limit)
 
     def close(self) -> None:
         """Cut every call that is running and refuse new ones."""
-        self._closed = True
         with self._lock:
-            _cut_all(self._connections, threading.Event())
-
-    def _session(self) -> tuple[requests.Session, WeakSet[HTTPConnection]]:
-        held = getattr(self._local, "held", None)
-        if held is None:
-            own: WeakSet[HTTPConnection] = WeakSet()
-            session = requests.Session()
-            session.trust_env = False
-            session.headers["User-Agent"] = "gov-kiosk"
-            adapter = _TrackedAdapter(own, self._remember)
-            session.mount("http://", adapter)
-            session.mount("https://", adapter)
-            held = self._local.held = (session, own)
-        return held
-
-    def _remember(self, connection: HTTPConnection) -> None:
-        with self._lock:
-            self._connections.add(connection)
-
-
-class _TrackedAdapter(HTTPAdapter):
-    """An adapter whose connections can be cut from another thread."""
-
-    def __init__(self, own: WeakSet[HTTPConnection], remember: Any) -> None:
-        self._own = own
-        self._remember = remember
-        super().__init__(pool_connections=1, pool_maxsize=2, max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make pools whose connections report themselves."""
-        super().init_poolmanager(*args, **kwargs)
-        own, remember = self._own, self._remember
-
-        class Plain(HTTPConnection):
-            def connect(self) -> None:
-                own.add(self)
-                remember(self)
-                super().connect()
-
-        class Secure(HTTPSConnection):
-            def connect(self) -> None:
-                own.add(self)
-                remember(self)
-                super().connect()
-
-        plain_pool = type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": Plain})
-        secure_pool = type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": Secure})
-        self.poolmanager.pool_classes_by_scheme = {"http": plain_pool, "https": secure_pool}
-
-
-def _read(response: requests.Response, over: float, limit: int) -> Reply | Fault:
-    chunks, size = [], 0
-    for chunk in response.iter_content(CHUNK):
-        size += len(chunk)
-        if size > limit:
-            return Fault("NET-002", f"an answer of more than {limit} bytes")
-        if monotonic() > over:
-            return Fault("NET-006", "no whole answer in time")
-        chunks.append(chunk)
-    return Reply(response.status_code, CaseInsensitiveDict(response.headers), b"".join(chunks))
-
-
-def _cut_all(connections: WeakSet[HTTPConnection], overrun: threading.Event) -> None:
-    overrun.set()
-    for connection in list(connections):
-        sock = connection.sock
-        if sock is not None:
-            with suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-
-
-def _kind(path: str) -> str:
-    """Name the kind of call without the numbers in its path."""
-    return "/".join(path.split("/")[:3])
+            self._closed = True
+            if self._sessions:
+                self._sessions.cut_all()
