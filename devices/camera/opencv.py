@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar
 from annotated_types import Ge, Le
 
 from devices.camera.capture import Capture, Frame, gives_living_pictures
+from devices.camera.memory import give_memory_back
 from devices.camera.source import source_answers
 from devices.driver import Driver, Health, Options, Reply
 from devices.fault import DeviceFault
@@ -108,6 +109,7 @@ class DocumentOpenCv(Driver):
         if self._capture is not None:
             self._capture.stop()
             self._capture = None
+            give_memory_back()
 
     def _take_picture(self) -> Reply:
         from devices.camera.page_quality import trouble_with  # noqa: PLC0415  OpenCV is paid for when it is used

@@ -88,7 +88,6 @@ def empty_mat() -> Image.Image:
     return Image.fromarray(np.clip(34 + grain.repeat(3, axis=2), 0, 255).astype(np.uint8))
 
 
-@cache
 def on_the_mat(paper: str) -> Image.Image:
     """Return `paper` lying a little askew on the mat, under a lamp that is brighter on the left. KeyError: unknown."""
     sheet = PAPERS[paper]().rotate(-3.0, Image.Resampling.BICUBIC, expand=True, fillcolor=(34, 34, 34))

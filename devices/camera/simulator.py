@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from devices.camera.memory import give_memory_back
 from devices.camera.mjpeg_server import MjpegServer
 from devices.face.pictures import face_keys, live_frames
 from devices.simulation.simulator import Simulator
@@ -77,6 +78,8 @@ class _CameraSimulator(Simulator):
             frames = scenes.moving([worse(picture) for picture in pictures] if worse else pictures, self.turns)
             self._server.show(frames[:1] if fault == "frozen" else frames)
             self._server.fall_silent(fault == "stall")
+        del pictures, frames
+        give_memory_back()
         if fault == "closed":
             self._server.close()
         else:

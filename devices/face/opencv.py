@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from annotated_types import Ge, Gt, Le
 
 from devices.camera.capture import Capture, gives_living_pictures
+from devices.camera.memory import give_memory_back
 from devices.camera.source import source_answers
 from devices.driver import Driver, Health, Options, Reply
 from devices.face.models import models_folder, read_models
@@ -87,7 +88,7 @@ class FaceOpenCv(Driver):
             self._check_models()
         if self._engine is not None and time.monotonic() - self._used_at > self.options.idle_seconds:
             self._engine = None
-            _give_memory_back()
+            give_memory_back()
         if self._models_fault is not None:
             return Health("fault", self._models_fault.fault.code, self._models_fault.fault.detail)
         return Health("ready")
@@ -139,7 +140,7 @@ class FaceOpenCv(Driver):
         if self._engine is None:
             try:
                 self._engine = self._loaded()
-                _give_memory_back()  # the files' bytes, copied by now
+                give_memory_back()  # the files' bytes, copied by now
             except DeviceFault as fault:
                 self._models_fault = fault
                 self._end()
@@ -175,13 +176,4 @@ class FaceOpenCv(Driver):
             self._capture.stop()
             self._capture = None
             self._used_at = time.monotonic()
-            _give_memory_back()
-
-
-def _give_memory_back() -> None:
-    """Return freed memory to the system; glibc would keep the models' megabytes for later."""
-    import ctypes  # noqa: PLC0415
-
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc only
-    if trim is not None:
-        trim(0)
+            give_memory_back()
