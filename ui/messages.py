@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
+from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
@@ -14,7 +16,7 @@ HARMLESS = ("does not support propagateSizeHints",)
 
 
 class QtMessages:
-    """Installs itself as Qt's message handler; `complaints` holds every warning and worse, in order.
+    """Installs itself as Qt's message handler; `complaints` holds every warning and worse, and exceptions that left a slot.
 
     Any thread may complain: appending to a list is atomic.
     """
@@ -22,6 +24,8 @@ class QtMessages:
     def __init__(self, heard: Callable[[str], None] | None = None) -> None:
         self.complaints: list[str] = []
         self._heard = heard
+        self._hook = sys.excepthook
+        sys.excepthook = self._hear_exception
         qInstallMessageHandler(self._hear)
 
     def _hear(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
@@ -33,6 +37,12 @@ class QtMessages:
         if self._heard is not None:
             self._heard(message)
 
+    def _hear_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Note an exception that left a slot: PySide hands it here, and the event loop lives on."""
+        self.complaints.append(f"{kind.__name__}: {error}")
+        self._hook(kind, error, trace)
+
     def close(self) -> None:
-        """Give Qt its own handler back."""
+        """Give Qt and Python their own handlers back."""
         qInstallMessageHandler(None)
+        sys.excepthook = self._hook

@@ -5,11 +5,12 @@ import Kiosk
 // The same at the top of every page: where and when, then language, large text, help. Elder portrait: two rows.
 Item {
     id: header
+    objectName: "header"
     signal help()
     readonly property bool two: !Theme.landscape && (Theme.elder || Theme.english)
     readonly property real room: width - 2 * Theme.margin
 
-    implicitHeight: two ? badge.height + keys.height + Theme.sp(7) : Math.max(badge.height, keys.height) + Theme.sp(Theme.landscape ? 4 : 5)
+    implicitHeight: two ? badge.height + keys.height + Theme.sp(7) : Math.max(place.height + clock.height + Theme.sp(2), keys.height + Theme.sp(Theme.landscape ? 4 : 5))
     height: implicitHeight
     Rectangle {
         id: badge
@@ -23,6 +24,7 @@ Item {
     }
     T {
         id: place
+        objectName: "place"
         x: badge.x + badge.width + Theme.sp(2)
         anchors.verticalCenter: header.two ? badge.verticalCenter : undefined
         y: badge.y + badge.height / 2 - (header.two ? height / 2 : height)

@@ -16,7 +16,7 @@ Rectangle {
     signal clicked()
 
     enabled: ready
-    implicitHeight: Math.max(Theme.touch + Theme.sp(3), words.height + Theme.sp(4))
+    implicitHeight: Math.max(Theme.touch + Theme.sp(2), words.height + Theme.sp(3))
     height: implicitHeight
     radius: Theme.radiusBig
     color: chosen ? Theme.dai : held ? Theme.daiTint : ready ? Theme.surface : Theme.sunk

@@ -4,6 +4,7 @@ import QtQuick
 // A sheet over the page, in the lower half where hands are. Nothing behind it can be touched.
 Rectangle {
     id: panel
+    objectName: "panel"
     property bool open: false
     default property alias rows: column.data
     visible: open

@@ -5,6 +5,7 @@ import Kiosk
 // The bottom of every page: back and exit left, the one yellow key right. They never move.
 Rectangle {
     id: shelf
+    objectName: "shelf"
     property Page page
     readonly property bool hasGo: page !== null && page.goText !== ""
     readonly property bool hasOther: page !== null && page.otherText !== ""

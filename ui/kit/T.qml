@@ -5,6 +5,7 @@ import QtQuick
 Text {
     property string role: "body"
     property bool strong: role === "display" || role === "title" || role === "head"
+    readonly property int side: effectiveHorizontalAlignment   // for ui.fit: Python cannot read the enumeration
     font.family: Theme.family
     font.pixelSize: Theme.size(role)
     font.weight: strong ? Font.Bold : Font.Normal

@@ -19,7 +19,7 @@ Page {
             title: page.model.problem
             text: page.model.code === "" ? "" : qsTr("给工作人员看：%1").arg(page.model.code)
         },
-        Loader { width: parent.width; active: Theme.landscape; visible: active; sourceComponent: where }
+        Loader { width: parent.width; active: Theme.landscape && !(Theme.elder && page.model.problem !== ""); visible: active; sourceComponent: where }
     ]
     Component {
         id: where

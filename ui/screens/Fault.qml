@@ -22,7 +22,7 @@ Page {
     Component {
         id: drawing
         Rectangle {
-            implicitHeight: Theme.sp(Theme.landscape ? 32 : 60)
+            implicitHeight: Theme.sp(Theme.landscape ? 32 : ways.count > 2 ? 42 : 60)
             radius: Theme.radiusBig
             color: Theme.daiTint
             MachineDrawing { anchors.centerIn: parent; height: parent.height - Theme.sp(4); spot: page.part; broken: true }
