@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SHORT = 1.0  # s, for find, select, status: field value
 _READ = 2.0  # s, field value; 117 ms of it on the line at 115200
 _REREADS = 2
-_MUTE_LIMIT = 3  # silent answers in a row, after which the line is opened again
+_MUTE_LIMIT = 2  # silent answers in a row, after which the line is opened again
 
 
 class SdtOptions(Options):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 
 from devices.host.loop import HostLoop
@@ -12,6 +13,7 @@ from devices.host.parent import die_with_parent
 def main() -> int:
     """Keep the pipes for frames alone: whatever a vendor library prints goes to stderr, and it reads nothing."""
     die_with_parent()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no picture of a card on the disk
     incoming, outgoing = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

@@ -89,6 +89,16 @@ def test_the_readers_host_fits_in_twenty_megabytes(host: Host, tmp_path: Path) -
     assert proportional <= 20 * 1024
 
 
+def test_a_crash_leaves_no_memory_image_on_the_disk(host: Host) -> None:
+    host.send(encode({"kind": "ping"}))
+    host.next()
+    limits = Path(f"/proc/{host.process.pid}/limits").read_text()
+    assert next(line for line in limits.splitlines() if line.startswith("Max core file size")).split()[4:6] == [
+        "0",
+        "0",
+    ]
+
+
 def test_the_host_loads_no_schema_library() -> None:
     program = (
         "import sys, devices.host.__main__, devices.card_reader.sdt_serial, devices.card_reader.sdt_line\n"
