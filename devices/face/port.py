@@ -33,6 +33,7 @@ class Face:
         self._lock = threading.Lock()
         self._round = 0
         self._running = False
+        self._begun = 0  # the match the camera's process said it began
         link.on_event = self._on_event
 
     def prepare(self) -> None:
@@ -49,6 +50,8 @@ class Face:
         def done(answer: Reply | Fault) -> None:
             if isinstance(answer, Fault):
                 self._end(number, FaceFailed(answer))
+            else:
+                self._begun = number
 
         self._link.command("start_match", {"round": number}, photo, deadline=_START_SECONDS, done=done)
 
@@ -68,8 +71,8 @@ class Face:
             self._post(event)
 
     def _on_event(self, name: str, values: Mapping[str, Any], data: bytes) -> None:
-        if name == "restarted":
-            self._end(self._round, FaceFailed(Fault("FAC-001", "the camera's process was restarted")))
+        if name == "restarted":  # what it had begun is gone; a match it was not told of yet comes next
+            self._end(self._begun, FaceFailed(Fault("FAC-001", "the camera's process was restarted")))
             return
         number = int(values.get("round", 0))
         if not self._running or number != self._round:
