@@ -117,10 +117,15 @@ class OutboxWriter:
     # ── the writer's thread ──────────────────────────────────────────────────────────────────────
     def _run(self) -> None:
         while (entry := self._queue.get()) is not None:
-            if isinstance(entry, Rating):
-                self._write_rating(entry)
-            else:
-                self._post(self._write_record(entry))
+            try:
+                if isinstance(entry, Rating):
+                    self._write_rating(entry)
+                else:
+                    self._post(self._write_record(entry))
+            except Exception as error:  # noqa: BLE001  a bug must not silence the outbox; its message may hold the record
+                _log.error("sealing failed: %s", type(error).__name__)
+                if isinstance(entry, _Plain):
+                    self._post(RecordRefused(entry.record.uid, Fault("SYS-001", f"sealing: {type(error).__name__}")))
             del entry  # the queue's last reference: the plain record must not outlive its sealing
 
     def _write_record(self, plain: _Plain) -> Event:

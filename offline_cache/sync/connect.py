@@ -22,6 +22,7 @@ class Meeting:
         self._link = link
         self._enrol_code = enrol_code
         self._hardware = hardware
+        self._refused = False
         self.clock_offset: float | None = None
 
     def meet(self) -> bool:
@@ -31,6 +32,10 @@ class Meeting:
             self._link.failed(failed.fault)
             return False
         return self.probe()
+
+    def refused(self) -> None:
+        """Note that the platform does not know our credential: the next meeting uses a fresh code, if there is one."""
+        self._refused = True
 
     def probe(self) -> bool:
         """Ask for one signed answer, and learn how far the platform's clock is from ours."""
@@ -44,12 +49,13 @@ class Meeting:
         return True
 
     def _enrol(self) -> Failed | None:
-        if self._api.credential.terminal:
+        if self._api.credential.terminal and not (self._refused and self._enrol_code):
             return None
         if not self._enrol_code:
             return Failed(Fault("NET-003", "not enrolled, and no enrolment code is set"))
         failed = self._api.enrol(self._enrol_code, self._hardware)
         if failed is None:
+            self._refused, self._enrol_code = False, ""
             _log.info("enrolled", extra={"terminal": self._api.credential.terminal})
         elif failed.code == "code_wrong":
             self._enrol_code = ""  # it is used, expired or mistyped: asking again only fills the platform's log

@@ -103,6 +103,10 @@ class Drain:
                 self.fault = fault_of(error, "outbox")
                 _log.error("drain stopped by the disk: %s", self.fault.detail)
                 wait = DISK_SECONDS
+            except Exception as error:  # noqa: BLE001  a bug with one answer must not end the sending for ever
+                self.fault = Fault("SYS-001", f"drain: {type(error).__name__}")
+                _log.error("drain stumbled: %s", type(error).__name__)
+                wait = DISK_SECONDS
             self._woken.wait(max(0.0, wait))
 
     def _round(self) -> float:
@@ -182,7 +186,7 @@ class Drain:
             self._due[row.uid] = monotonic() + outcome.wait
             if outcome.failed.retry_after is not None:
                 self._paused_until = monotonic() + outcome.wait
-        if outcome.failed.fault.code == "NET-003":
+        if outcome.failed.link and outcome.failed.fault.code == "NET-003":
             self._link.failed(outcome.failed.fault)
         elif outcome.failed.link and self._meeting.probe():
             self._idle_at = monotonic() + self._jitter(self._intervals.idle_probe)  # only this call failed
@@ -196,9 +200,11 @@ class Drain:
                 if page.final and cursor:
                     self._store.set_mark("cases", "")  # a platform that was set up anew knows no old cursor
                     return True
-                if page.link or page.fault.code == "NET-003":
+                if page.link:
                     self._link.failed(page.fault)
-                return False
+                if page.fault.code == "NET-003":
+                    self._meeting.refused()
+                return not page.link  # one that is only busy is there all the same
             for status in page.cases:
                 self._store.note_status(status)
             if page.cursor != cursor:

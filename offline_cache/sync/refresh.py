@@ -95,9 +95,15 @@ class Refresh:
             if self._link.online:
                 if self._hurry.is_set() or monotonic() >= self._due:
                     self._hurry.clear()  # before the work: a nudge during it asks for another round
-                    self._due = monotonic() + self._next(self.once())
+                    self._due = monotonic() + self._next(self._safely())
                 wait = 0.0 if self._hurry.is_set() else max(0.0, self._due - monotonic())
             self._woken.wait(wait)
+
+    def _safely(self) -> Fault | None:
+        try:
+            return self.once()
+        except Exception as error:  # noqa: BLE001  a bug with one set must not end the refreshing for ever
+            return Fault("SYS-001", f"refresh: {type(error).__name__}")
 
     def _next(self, fault: Fault | None) -> float:
         self._fault = fault

@@ -9,7 +9,7 @@ from time import monotonic
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.events import Delivered, DeliveryFailed, LinkChanged, RecordDurable
+from kiosk.events import Delivered, DeliveryFailed, LinkChanged, RecordDurable, RecordRefused
 from kiosk.ports.storage import Attachment
 from kiosk.wire.rating import Rating
 from kiosk.wire.submission import CaseStatus, Decision
@@ -345,3 +345,50 @@ def wait_until(holds, deadline: float = 10.0) -> bool:
             return True
         pause.wait(0.01)
     return False
+
+
+def test_a_new_code_replaces_a_credential_the_platform_does_not_know_any_more(open_terminal, platform, posts):
+    first = open_terminal()
+    posts.wait_for(LinkChanged, lambda e: e.online)
+    assert first.stop()
+
+    def only_after_a_second_enrolment(request):
+        if platform.count("POST", "enrol") < 2:
+            return platform.problem(401, "wrong_credential")
+        return platform.behave(request, ("GET", "cases"))
+
+    platform.script[("GET", "cases")] = only_after_a_second_enrolment
+    second = open_terminal(enrol_code="ANOTHER-CODE")
+    assert wait_until(second.platform.online)
+    assert platform.count("POST", "enrol") == 2
+
+
+def test_a_platform_that_is_only_busy_is_there_all_the_same(open_terminal, platform, posts):
+    platform.script[("GET", "cases")] = lambda _request: platform.problem(503, "busy")
+    open_terminal()
+    assert posts.wait_for(LinkChanged).online
+
+
+def test_a_403_for_one_record_neither_takes_the_link_down_nor_spins(open_terminal, platform, posts, new_record):
+    storage = open_terminal()
+    posts.wait_for(LinkChanged, lambda e: e.online)
+    platform.script[("PUT", "submissions")] = lambda _request: platform.problem(403, "not_yours")
+    storage.outbox.seal(new_record(), [])
+    assert wait_until(lambda: storage.queue() and storage.queue()[0].fault_code == "NET-003")
+    assert storage.platform.online()
+    assert platform.count("PUT", "submissions") < 10
+    del platform.script[("PUT", "submissions")]
+    posts.wait_for(Delivered)
+
+
+@pytest.mark.provokes("SYS-001")
+def test_a_record_that_cannot_be_written_as_json_is_refused_and_the_next_is_taken(
+    open_terminal, platform, posts, new_record
+):
+    storage = open_terminal()
+    posts.wait_for(LinkChanged, lambda e: e.online)
+    broken = new_record().model_copy(update={"form": {"name": "\ud800"}})
+    storage.outbox.seal(broken, [])
+    assert posts.wait_for(RecordRefused).fault.code == "SYS-001"
+    storage.outbox.seal(new_record("QY 1122 0002"), [])
+    posts.wait_for(Delivered)
