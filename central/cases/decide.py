@@ -85,9 +85,9 @@ def decide(platform: Platform, record: SubmissionRecord, case_number: str, recei
         return decided
     made = make_certificate(platform, matter, record, case_number, received)
     if isinstance(made, NotMade):  # a person finishes what the machine cannot print
-        return replace(
-            decided, decision=Decision.PROCESSING, due=_due(matter, received), reason=made.words(record.language)
-        )
+        due = _due(matter, received) if made.decision in OPEN else None
+        reason = made.words(record.language)
+        return replace(decided, decision=made.decision, due=due, reason=reason, children=())
     return replace(decided, certificate=made)
 
 

@@ -31,11 +31,19 @@ class _Content(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     match: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    form: bool = False
     paragraphs: tuple[str, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
 
 
 _Contents = TypeAdapter(tuple[_Content, ...])
+
+
+def nothing_to_certify(matter: Matter, record: SubmissionRecord, registers: Registers, day: date) -> bool:
+    """Return whether the registers do not know what this certificate is about: an empty one must not exist."""
+    values = _values(matter, record, registers, day)
+    return any(not values.get(place) for place in _content(matter).needs)
 
 
 def words(matter: Matter, record: SubmissionRecord, registers: Registers, day: date) -> tuple[str, ...]:
@@ -45,17 +53,16 @@ def words(matter: Matter, record: SubmissionRecord, registers: Registers, day: d
 
 
 def table(matter: Matter, record: SubmissionRecord, registers: Registers, day: date) -> tuple[tuple[str, str], ...]:
-    """Return the rows: the person, what the registers say, and what the form adds. Each value stands once."""
+    """Return the rows: the person, what the registers say, and where the content wants it what the form says."""
     values = _values(matter, record, registers, day)
     rows = [("姓名", values["name"]), (values["card"], values["number"])]
     if record.applicant.get("name_en") and record.applicant["name_en"] != values["name"]:
         rows.insert(1, ("英文姓名", record.applicant["name_en"]))
-    rows += [(label, text) for label, place in _content(matter).rows if (text := _fill(place, values))]
-    seen = {text for _, text in rows}
-    for label, text in _form_rows(matter, record, values):
-        if text not in seen and label not in dict(rows):
-            rows.append((label, text))
-            seen.add(text)
+    content = _content(matter)
+    rows += [(label, text) for label, place in content.rows if (text := _fill(place, values))]
+    if content.form:
+        said = {text for _, text in rows}
+        rows += [(label, text) for label, text in _form_rows(matter, record, values) if text not in said]
     return tuple(rows)
 
 
@@ -76,7 +83,10 @@ def _chosen(field: FormField, value: str) -> str:
 
 def _values(matter: Matter, record: SubmissionRecord, registers: Registers, day: date) -> dict[str, str]:
     name, number = record.applicant["name"], record.applicant["number"]
-    values = {f"form.{key}": value for key, value in record.form.items()}
+    values = {f"form.{f.id}": _chosen(f, record.form.get(f.id, "").strip()) for f in matter.form}
+    for question in matter.situations:
+        labels = {option.id: option.label.zh for option in question.options}
+        values.setdefault(f"form.{question.id}", labels.get(record.situation.get(question.id, ""), ""))
     for source in SOURCES:
         values |= {f"{source}.{key}": value for key, value in registers.ask(source, name, number).items()}
     values |= {"name": name, "number": number, "day": f"{day.year}年{day.month}月{day.day}日"}

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from central.certificates.content import table, words
+from central.certificates.content import nothing_to_certify, table, words
 from central.certificates.document import Document
 from central.certificates.identifier import identifier, is_code_18, type_code_of
 from central.certificates.pades import sign_pdf
@@ -16,7 +16,7 @@ from central.clock import city_day
 from central.platform import Platform
 from kiosk.matter.model import Matter
 from kiosk.text import Language, Text
-from kiosk.wire.submission import CertificateRef, SubmissionRecord
+from kiosk.wire.submission import CertificateRef, Decision, SubmissionRecord
 
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -34,9 +34,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class NotMade:
-    """Why no certificate could be made; the case goes to a person."""
+    """Why no certificate could be made: the case goes to a person, or there is nothing to certify."""
 
     reason: Text
+    decision: Decision = Decision.PROCESSING
 
     def words(self, language: str) -> str:
         """Return the reason in the language of the journey."""
@@ -47,6 +48,14 @@ def make_certificate(
     platform: Platform, matter: Matter, record: SubmissionRecord, case_number: str, issued: datetime
 ) -> Made | NotMade:
     """Make the certificate of a granted case. The serial is the case number, so a retry makes the same identifier."""
+    if nothing_to_certify(matter, record, platform.registers, city_day(issued)):
+        return NotMade(
+            Text(
+                zh="没有查到您的相关登记信息，无法开具。如与实际不符，请到窗口核实。",
+                en="We found no record of yours to certify. If this is wrong, please ask at a counter.",
+            ),
+            Decision.REFUSED,
+        )
     document, valid_to = _document(platform, matter, record, case_number, issued)
     if not (TEMPLATES / f"{document.template}.typ").exists():
         return NotMade(

@@ -50,8 +50,10 @@ def _picture(pdf: bytes) -> Any:
     return picture
 
 
-@pytest.mark.parametrize(("person", "name"), RARE)
-@pytest.mark.parametrize("matter", ["proof", "crew"])
+@pytest.mark.parametrize(
+    ("person", "name", "matter"),
+    [("li_yan", "李䶮", "proof"), ("ouyang", "欧阳𬀩", "proof"), ("ouyang", "欧阳𬀩", "crew")],
+)
 def test_a_rare_name_survives_into_the_text_of_the_paper(desk: Any, person: str, name: str, matter: str) -> None:
     text = _text(_pdf(desk, desk.done(person, matter)))
     assert name in text
@@ -165,6 +167,12 @@ def test_values_of_the_registers_stand_on_the_paper(desk: Any) -> None:
     assert "青屿港务集团有限公司" in text
     assert "147个月" in text
     assert "有效期至2027年" in _text(_pdf(desk, desk.done("zhou", "crew")))
+
+
+def test_nothing_is_certified_that_no_register_knows(desk: Any) -> None:
+    receipt = desk.done("wang", "crew")  # no crew certificate, no ship
+    assert (receipt.decision, receipt.certificate) == (Decision.REFUSED, None)
+    assert "没有查到" in receipt.reason
 
 
 def test_the_glyph_check_knows_the_rare_names() -> None:
