@@ -26,6 +26,7 @@ from devices.driver import Reply
 from devices.fault import ABSENT_CODES
 from devices.host.frames import Frame, FrameError
 from devices.options import checked_options, driver_class
+from devices.supervisor.callbacks import bugs_do_not_end_the_link, ignore_event, ignore_status
 from devices.supervisor.calls import Call, Calls, Done
 from devices.supervisor.ladder import Ladder, Rung, Timing
 from devices.supervisor.process import HostProcess, frame_values
@@ -60,8 +61,8 @@ class Link:
     ) -> None:
         """`driver` is "module:Class"; `options` are checked when the link starts (CFG-002)."""
         self.role = role
-        self.on_event: Callable[[str, Mapping[str, Any], bytes], None] = _ignore_event
-        self.on_status: Callable[[Status, Fault | None], None] = _ignore_status
+        self.on_event: Callable[[str, Mapping[str, Any], bytes], None] = ignore_event
+        self.on_status: Callable[[Status, Fault | None], None] = ignore_status
         self._driver = driver
         self._options = options
         self._timing = timing or Timing()
@@ -369,16 +370,16 @@ class Link:
         if (old.status, old.fault) == (status, fault):
             return
         log.info("device %s: %s %s", self.role.value, status.value, "" if fault is None else fault.code)
-        with _bugs_do_not_end_the_link():
+        with bugs_do_not_end_the_link():
             self.on_status(status, fault)
 
     def _tell_event(self, name: str, values: Mapping[str, Any], data: bytes) -> None:
-        with _bugs_do_not_end_the_link():
+        with bugs_do_not_end_the_link():
             self.on_event(name, values, data)
 
     def _answer(self, call: Call, result: Reply | Fault) -> None:
         if call.done is not None:
-            with _bugs_do_not_end_the_link():
+            with bugs_do_not_end_the_link():
                 call.done(result)
 
     def _shut_down(self) -> None:
@@ -401,31 +402,9 @@ class Link:
         os.close(self._wake_write)
 
 
-class _bugs_do_not_end_the_link:  # noqa: N801  reads as the sentence it is
-    """An error in an adapter is logged by its type; the device stays supervised."""
-
-    def __enter__(self) -> None:
-        """Nothing to do."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
-        """Swallow exceptions, not exits."""
-        if error is None or not isinstance(error, Exception):
-            return False
-        log.error("device adapter: %s", type(error).__name__)
-        return True
-
-
 def _fault_in(header: Mapping[str, Any]) -> Fault:
     return Fault(str(header.get("code", "SYS-001")), str(header.get("detail", "")))
 
 
 def _died(fault: Fault | None) -> bool:
     return fault is not None and fault.code in {"DEV-001", "DEV-002", "SYS-001"}
-
-
-def _ignore_event(name: str, values: Mapping[str, Any], data: bytes) -> None:
-    """Nobody listens."""
-
-
-def _ignore_status(status: Status, fault: Fault | None) -> None:
-    """Nobody listens."""
