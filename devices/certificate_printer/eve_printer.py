@@ -105,8 +105,9 @@ class EvePrinter:
         hook.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$1"\n')
         hook.chmod(0o700)
         command = [
-            _program("ippeveprinter") or "", "-r", "off", "-n", "localhost", "-p", str(self._port), "-M", "Kiosk",
-            "-m", "A4", "-2", "-s", "20,20", "-f", "application/pdf", "-d", str(spool), "-c", str(hook.resolve()), "KioskA4",
+            _program("ippeveprinter") or "", "-r", "off", "-n", "localhost", "-p", str(self._port),
+            "-M", "Kiosk", "-m", "A4", "-2", "-s", "20,20", "-f", "application/pdf",
+            "-d", str(spool), "-c", str(hook.resolve()), "KioskA4",
         ]  # fmt: skip
         environment = {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self._sockets / 'bus'}"}
         self._printer = _start(command, environment)
@@ -154,7 +155,8 @@ class EvePrinter:
     def _shows_or_is_told(self) -> bool:
         state, reasons = self._state()
         wanted = set() if self._trouble.in_job_only and state == 3 else set(self._trouble.reasons)
-        if reasons == wanted and (state == 4 or not self._trouble.occupied):
+        processing = state == 4
+        if reasons == wanted and (processing if self._trouble.occupied else self._trouble.holds or not processing):
             return True
         if state == 3:
             name = (ipp.NAME, "job-name", eve_hook.CONTROL_JOB)

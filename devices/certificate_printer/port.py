@@ -25,6 +25,7 @@ class CertificatePrinter:
         """Print through `link` and tell the heart through `post`."""
         self._link = link
         self._post = post
+        self._held = False  # the heart was told that a job is held up inside
         link.on_event = self._on_event
 
     def print_document(self, job: str, pdf: bytes, title: str) -> None:
@@ -35,6 +36,7 @@ class CertificatePrinter:
                 self._post(PrintFailed(job, answer, unsure=answer.code in _NOBODY_KNOWS))
             else:
                 self._post(Printed(job))
+            self._tell_state_again()
 
         values = {"job": job, "title": title}
         self._link.command("print", values, pdf, deadline=_DEADLINE_SECONDS, done=done)
@@ -43,7 +45,15 @@ class CertificatePrinter:
         """Say what holds a document inside the printer while the job still waits."""
         if event != "held":
             return
+        self._held = True
         code = str(values["code"])
         status = Status.FAULT if code else Status.BUSY
         fault = Fault(code, "a document waits inside") if code else None
         self._post(DeviceChanged(Role.CERTIFICATE_PRINTER, status, fault))
+
+    def _tell_state_again(self) -> None:
+        """After a job that was held up, put the device's own word in place of ours."""
+        if self._held:
+            self._held = False
+            state = self._link.state
+            self._post(DeviceChanged(Role.CERTIFICATE_PRINTER, state.status, state.fault))

@@ -132,7 +132,7 @@ class SlipLayout:
 
     def _code(self, content: str, caption: str) -> Image.Image:
         code = segno.make(content, error="m", micro=False)
-        modules = code.symbol_size(border=_QUIET)[0]
+        modules = int(code.symbol_size(border=_QUIET)[0])
         scale = max(3, math.ceil(_CODE_MM * _DOTS_PER_MM / (modules - 2 * _QUIET)))
         matrix = Image.new("L", (modules, modules), _PAPER)
         for y, row in enumerate(code.matrix_iter(border=_QUIET)):

@@ -24,6 +24,7 @@ class ReceiptPrinter:
         """Print through `link` and tell the heart through `post`."""
         self._link = link
         self._post = post
+        self._held = False  # the heart was told that a job is held up inside
         link.on_event = self._on_event
 
     def print_slip(self, job: str, slip: Slip) -> None:
@@ -34,6 +35,7 @@ class ReceiptPrinter:
                 self._post(PrintFailed(job, answer, unsure=answer.code in _NOBODY_KNOWS))
             else:
                 self._post(Printed(job))
+            self._tell_state_again()
 
         self._link.command("print", to_plain(slip), b"", deadline=_DEADLINE_SECONDS, done=done)
 
@@ -41,6 +43,14 @@ class ReceiptPrinter:
         """Say what holds a slip inside the printer while the job still waits."""
         if event != "held":
             return
+        self._held = True
         code = str(values["code"])
         status = Status.FAULT if code else Status.BUSY
         self._post(DeviceChanged(Role.RECEIPT_PRINTER, status, Fault(code, "a slip waits inside") if code else None))
+
+    def _tell_state_again(self) -> None:
+        """After a job that was held up, put the device's own word in place of ours."""
+        if self._held:
+            self._held = False
+            state = self._link.state
+            self._post(DeviceChanged(Role.RECEIPT_PRINTER, state.status, state.fault))

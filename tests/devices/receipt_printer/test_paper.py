@@ -1,7 +1,7 @@
 """What came out of the printer, read back by others than those who made it.
 
-The code is read by zxing-cpp. Text is compared with shapes that typst laid out and PDFium drew: another layout
-engine and another rasteriser. Each character must be where the reading order has it, and look more like itself than like tofu.
+The code is read by zxing-cpp. Text is compared with shapes that typst laid out and PDFium drew: another layout engine
+and another rasteriser. Each character must be where the reading order has it, and look more like itself than like tofu.
 """
 
 from __future__ import annotations
