@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from pathlib import Path
 
 import shiboken6
@@ -30,6 +31,7 @@ class KioskWindow(QObject):
     def __init__(self, heart: Heart, options: Options) -> None:
         super().__init__()
         self._options = options
+        self._closed = False
         self._language = LanguageSwitch()
         self.engine = QQmlEngine()
         self.terminal: Terminal = self.engine.singletonInstance("Kiosk", "Terminal")
@@ -59,6 +61,7 @@ class KioskWindow(QObject):
         if options.elder:
             heart.post(ChoseElder(elder=True))
         self.pump.beat()
+        atexit.register(self.close)  # also after an exception: Qt does not outlive what its pages read
 
     def show_preview(self, role: str, jpeg: bytes) -> None:
         """Show a camera frame on the page that wants one. Any thread; returns at once."""
@@ -76,13 +79,21 @@ class KioskWindow(QObject):
 
     def close(self) -> None:
         """Take the screen down in the order Qt likes: pages, then the engine, then what they read."""
+        if not shiboken6.isValid(self.window):
+            return
+        atexit.unregister(self.close)
         self.pump.stop()
         self._clock.stop()
         self.window.close()
         shiboken6.delete(self.window)
+        self._closed = True
+        shiboken6.delete(self._component)
+        shiboken6.delete(self.engine)  # an engine that outlives the application takes the process down with it
         self._language.choose("zh")
 
     def _show(self, scene: Scene) -> None:
+        if self._closed:
+            return  # the heart may live longer than its screen
         changed = self._language.choose(str(scene.frame.language))
         self.terminal.show(scene)
         if changed:
