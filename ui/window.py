@@ -87,7 +87,6 @@ class KioskWindow(QObject):
         self.window.close()
         shiboken6.delete(self.window)
         self._closed = True
-        shiboken6.delete(self._component)
         shiboken6.delete(self.engine)  # an engine that outlives the application takes the process down with it
         self._language.choose("zh")
 
