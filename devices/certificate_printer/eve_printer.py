@@ -25,6 +25,7 @@ from devices.certificate_printer import ipp_message as ipp
 from devices.certificate_printer.faults import TROUBLES, Trouble
 
 _SEARCH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/bin"
+_GUARD = '"$@" </dev/null & child=$!; read -r _; kill $child'
 _START_SECONDS = 10.0
 _TICK_SECONDS = 0.03
 _PRINT_JOB, _PRINTER_ATTRIBUTES = 0x0002, 0x000B
@@ -190,10 +191,11 @@ class EvePrinter:
 
 
 def _start(command: list[str], environment: os._Environ[str] | dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start a program that ends with us, even where we are killed: its guard waits for the end of our pipe."""
     return subprocess.Popen(  # noqa: S603  our own words only
-        command,
+        ["/bin/sh", "-c", _GUARD, "guard", *command],
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # so that its hooks end with it
@@ -201,6 +203,8 @@ def _start(command: list[str], environment: os._Environ[str] | dict[str, str]) -
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
     try:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(2.0)
