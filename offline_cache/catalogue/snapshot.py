@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from threading import RLock
+from threading import Lock, RLock
 
 from kiosk.matter.model import Department, Matter
 from kiosk.ports.storage import Group
@@ -13,7 +13,30 @@ from offline_cache.catalogue.digest import Document
 from offline_cache.catalogue.search import Sounds, find
 from offline_cache.sqlite import Connection
 
-KEPT_MATTERS = 240  # parsed matters held: what home, a department and some searches show; 17 kB each (measured)
+KEPT_MATTERS = 1000  # 17 kB each (measured): a city has 800, and parsing one takes 0.15 ms
+
+
+class ParsedMatters:
+    """Matters of one version that were shown before, shared by every session that pins it: they cannot change."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: OrderedDict[int, Matter] = OrderedDict()
+
+    def get(self, number: int) -> Matter | None:
+        """Return a matter parsed before."""
+        with self._lock:
+            matter = self._kept.get(number)
+            if matter is not None:
+                self._kept.move_to_end(number)
+            return matter
+
+    def keep(self, number: int, matter: Matter) -> None:
+        """Keep a matter, and let go of the one not shown for longest."""
+        with self._lock:
+            self._kept[number] = matter
+            if len(self._kept) > KEPT_MATTERS:
+                self._kept.popitem(last=False)
 
 
 class Snapshot:
@@ -22,12 +45,12 @@ class Snapshot:
     Lists come from columns; a matter is parsed when it is shown, once, since it cannot change.
     """
 
-    def __init__(self, connection: Connection, released: Callable[[], None]) -> None:
+    def __init__(self, connection: Connection, parsed: ParsedMatters, released: Callable[[], None]) -> None:
         self._connection = connection
         self._released = released
         self._lock = RLock()
         self._closed = False
-        self._parsed: OrderedDict[int, Matter] = OrderedDict()
+        self._parsed = parsed
         self._sounds = Sounds(connection)
         row = connection.execute("select manifest from version").fetchone()
         self.manifest = Manifest.model_validate_json(row[0])
@@ -94,7 +117,6 @@ class Snapshot:
             if self._closed:
                 return
             self._closed = True
-            self._parsed.clear()
             self._connection.close()
         self._released()
 
@@ -109,10 +131,6 @@ class Snapshot:
             if matter is None:
                 row = self._connection.execute("select json from document where id = ?", (number,)).fetchone()
                 matter = Matter.model_validate_json(row[0])
-                self._parsed[number] = matter
-                if len(self._parsed) > KEPT_MATTERS:
-                    self._parsed.popitem(last=False)
-            else:
-                self._parsed.move_to_end(number)
+                self._parsed.keep(number, matter)
             found.append(matter)
         return found

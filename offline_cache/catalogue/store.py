@@ -21,7 +21,7 @@ from kiosk.faults.fault import Fault
 from kiosk.wire.catalogue import Manifest
 from offline_cache.catalogue.build import SCHEMA_VERSION, build_version
 from offline_cache.catalogue.digest import Document
-from offline_cache.catalogue.snapshot import Snapshot
+from offline_cache.catalogue.snapshot import ParsedMatters, Snapshot
 from offline_cache.durable import replace_durably, sync_folder
 from offline_cache.sqlite import SqliteError, open_frozen
 
@@ -46,6 +46,7 @@ class CatalogueStore:
         self._post = post
         self._lock = Lock()
         self._held: Counter[int] = Counter()
+        self._parsed: dict[int, ParsedMatters] = {}
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._pointer = self._read_pointer()
         for stray in folder.glob("*.new*"):
@@ -88,6 +89,7 @@ class CatalogueStore:
                 new.replace(self._path(manifest.version))
                 sync_folder(self._folder)
                 previous = before.previous if before.current == manifest.version else before.current
+                self._parsed.pop(manifest.version, None)  # a damaged file of this version may have been replaced
                 self._write_pointer(Pointer(manifest.version, previous, max(before.floor, manifest.version)))
             except OSError as error:
                 return Fault("OBX-001", f"catalogue {manifest.version}: {type(error).__name__}")
@@ -107,6 +109,7 @@ class CatalogueStore:
         return before.previous
 
     def _open(self, version: int) -> Snapshot | None:
+        parsed = self._parsed.setdefault(version, ParsedMatters())
         connection = open_frozen(self._path(version))
         if isinstance(connection, Fault):
             return None
@@ -114,7 +117,7 @@ class CatalogueStore:
             if connection.execute("pragma user_version").fetchone()[0] != SCHEMA_VERSION:
                 connection.close()
                 return None
-            snapshot = Snapshot(connection, lambda: self._let_go(version))
+            snapshot = Snapshot(connection, parsed, lambda: self._let_go(version))
         except (SqliteError, ValueError, TypeError):  # a damaged file; the refresh fetches the version anew
             connection.close()
             return None
@@ -128,6 +131,8 @@ class CatalogueStore:
 
     def _sweep(self) -> None:
         keep = {self._pointer.current, self._pointer.previous} | {v for v, n in self._held.items() if n > 0}
+        needed = {self._pointer.current} | {v for v, n in self._held.items() if n > 0}
+        self._parsed = {version: parsed for version, parsed in self._parsed.items() if version in needed}
         for path in self._folder.glob(f"*{_SUFFIX}"):
             if path.stem.isdigit() and int(path.stem) not in keep:
                 path.unlink(missing_ok=True)
