@@ -37,12 +37,13 @@ def main() -> None:
 @DATA
 @click.option("--port", type=click.IntRange(0, 65535), default=8443, show_default=True, help="0: any free port")
 @click.option("--host", default="127.0.0.1", show_default=True)
-def serve(data: Path, port: int, host: str) -> None:
+@click.option("--with-parent", is_flag=True, help="end when standard input closes: never outlive who started it")
+def serve(data: Path, port: int, host: str, with_parent: bool) -> None:
     """Serve the platform from a data folder; the first start makes keys and publishes the built-in catalogue."""
     from central.serving import serve as run  # noqa: PLC0415  the web stack loads only here
 
     try:
-        run(data, host, port)
+        run(data, host, port, with_parent=with_parent)
     except BadSettingsError as error:
         raise click.ClickException(str(error)) from error
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from central.keys import load_keys
+
 READY_FILE = "serving.json"
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -39,10 +41,11 @@ class EmbeddedPlatform:
         self._data.mkdir(parents=True, exist_ok=True)
         ready = self._data / READY_FILE
         ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "central", "serve", "--data", str(self._data), "--port", str(self._port)]
+        command = [sys.executable, "-m", "central", "serve", "--with-parent"]
+        command += ["--data", str(self._data), "--port", str(self._port)]
         with (self._data / "platform.log").open("ab") as log:
             self._child = subprocess.Popen(  # noqa: S603  our own module
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=Path(__file__).parents[1]
+                command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=Path(__file__).parents[1]
             )
         deadline = time.monotonic() + START_SECONDS
         while not ready.exists():
@@ -62,14 +65,14 @@ class EmbeddedPlatform:
             except subprocess.TimeoutExpired:
                 self._child.kill()
                 self._child.wait(STOP_SECONDS)
-        self._child = None
+        self._let_go()
 
     def kill(self) -> None:
         """End the child as a power cut would (SIGKILL)."""
         if self._child is not None:
             self._child.kill()
             self._child.wait(STOP_SECONDS)
-        self._child = None
+        self._let_go()
 
     def restart(self) -> None:
         """Stop where it still runs, and start again on the same port."""
@@ -79,7 +82,7 @@ class EmbeddedPlatform:
     @property
     def root_public_key(self) -> str:
         """The root key, base64; made here where the data folder is new."""
-        return str(json.loads(self._command("keys"))["root"])
+        return load_keys(self._data).root_public
 
     def enrol_code(self, terminal: str = "QY-0001", name: str = "") -> str:
         """Return a one-time code for a terminal."""
@@ -101,6 +104,11 @@ class EmbeddedPlatform:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _let_go(self) -> None:
+        if self._child is not None and self._child.stdin is not None:
+            self._child.stdin.close()
+        self._child = None
 
     def _command(self, name: str, *arguments: str) -> str:
         command = [sys.executable, "-m", "central", name, "--data", str(self._data), *arguments]

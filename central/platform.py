@@ -32,7 +32,7 @@ class Platform:
 
 def open_platform(data: Path, public_url: str = "") -> Platform:
     """Open a data folder, making keys, certificate authority and tables where it is new. Raises BadSettingsError."""
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = load_settings(data)
     (data / "attachments" / "partial").mkdir(parents=True, exist_ok=True)
     return Platform(

@@ -23,8 +23,11 @@ KEEP_ALIVE_SECONDS = 75
 _log = logging.getLogger(__name__)
 
 
-def serve(data: Path, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT. Raises BadSettingsError. Writes `serving.json` once requests are answered."""
+def serve(data: Path, host: str, port: int, *, with_parent: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT, or `with_parent` until standard input closes.
+
+    Raises BadSettingsError. Writes `serving.json` once requests are answered; blocks.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("uvicorn.error").addFilter(
         lambda record: record.exc_info is None
@@ -45,6 +48,8 @@ def serve(data: Path, host: str, port: int) -> None:
         )
         Thread(target=warm_up, name="warm-up", daemon=True).start()
         server = _Server(config, data / READY_FILE, url)
+        if with_parent:
+            Thread(target=server.end_with_parent, name="parent", daemon=True).start()
         server.run(sockets=[listener])
     finally:
         (data / READY_FILE).unlink(missing_ok=True)
@@ -58,6 +63,12 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._ready = ready
         self._url = url
+
+    def end_with_parent(self) -> None:
+        """Wait until standard input closes, then end. In a thread of its own."""
+        while os.read(0, 4096):
+            continue
+        self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say where."""

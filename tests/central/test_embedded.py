@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -28,3 +32,22 @@ def test_bad_settings_stop_the_start_and_say_which(tmp_path: Path) -> None:
     (tmp_path / "platform.yaml").write_text("case_nubmer: x\n", encoding="utf-8")
     with pytest.raises(PlatformStartError, match="case_nubmer"):
         EmbeddedPlatform(tmp_path).start()
+
+
+def test_a_platform_never_outlives_the_process_that_started_it(tmp_path: Path) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from central.embedded import EmbeddedPlatform\n"
+        "platform = EmbeddedPlatform(Path(sys.argv[1]))\n"
+        "platform.start(); print(platform.url, flush=True); sys.stdin.read()"
+    )
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", script, str(tmp_path / "data")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline().startswith(b"http://")
+        parent.kill()
+    ready = tmp_path / "data" / "serving.json"
+    deadline, pace = time.monotonic() + 20, threading.Event()
+    while ready.exists():
+        assert time.monotonic() < deadline, "the platform still serves"
+        pace.wait(0.02)
