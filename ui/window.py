@@ -7,7 +7,7 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtQml import QQmlComponent, QQmlEngine
+from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.events import ChoseElder
@@ -33,7 +33,7 @@ class KioskWindow(QObject):
         self._options = options
         self._closed = False
         self._language = LanguageSwitch()
-        self.engine = QQmlEngine()
+        self.engine = QQmlApplicationEngine()
         self.terminal: Terminal = self.engine.singletonInstance("Kiosk", "Terminal")
         self.engine.addImageProvider("preview", PreviewProvider(self.terminal.preview()))
         touches: Touches = self.engine.singletonInstance("Kiosk", "Touches")
@@ -41,13 +41,14 @@ class KioskWindow(QObject):
         self.terminal.furnish(landscape=options.width > options.height, motion=options.motion)
         self._tick()
         self._show(heart.scene())
-        self._component = QQmlComponent(self.engine, QUrl.fromLocalFile(str(HERE / "Main.qml")))
-        window = self._component.createWithInitialProperties(
+        self.engine.setInitialProperties(
             {"designWidth": options.width, "designHeight": options.height, "title": options.title}
         )
+        self.engine.load(QUrl.fromLocalFile(str(HERE / "Main.qml")))
+        roots = self.engine.rootObjects()
+        window = roots[0] if roots else None
         if not isinstance(window, QQuickWindow):
-            raise RuntimeError(f"the screen cannot be built: {self._component.errorString()}")
-        QQmlEngine.setObjectOwnership(window, QQmlEngine.ObjectOwnership.CppOwnership)
+            raise RuntimeError("the screen cannot be built: see the messages above")
         self.window = window
         heart.subscribe(self._show)
         self._clock = QTimer(self)
@@ -85,9 +86,8 @@ class KioskWindow(QObject):
         self.pump.stop()
         self._clock.stop()
         self.window.close()
-        shiboken6.delete(self.window)
         self._closed = True
-        shiboken6.delete(self.engine)  # an engine that outlives the application takes the process down with it
+        shiboken6.delete(self.engine)  # and the window with it: neither must outlive the application
         self._language.choose("zh")
 
     def _show(self, scene: Scene) -> None:
