@@ -12,25 +12,18 @@ from pathlib import Path
 
 import segno
 import typst
-from fontTools.ttLib import TTCollection, TTFont
 
-from central.certificates import pades
+from central.certificates import coverage, pades
+from central.certificates.coverage import FONTS, covered
 from central.certificates.document import Document
 
 TEMPLATES = Path(__file__).parent / "templates"
-FONTS = (Path("/usr/share/fonts/opentype/noto"), Path("/usr/share/fonts/truetype/hanazono"))
-_COVERING = (
-    (FONTS[0] / "NotoSerifCJK-Regular.ttc", "Noto Serif CJK SC"),
-    (FONTS[1] / "HanaMinA.ttf", ""),
-    (FONTS[1] / "HanaMinB.ttf", ""),
-)
 PDF_STANDARD = "a-2b"
 
 
 def without_glyph(document: Document) -> tuple[str, ...]:
     """Return the characters of the document that no font here can show, as code points (U+2B91E …)."""
-    covered = _coverage()
-    return tuple(sorted({f"U+{ord(c):04X}" for c in document.texts() if not c.isspace() and ord(c) not in covered}))
+    return tuple(sorted({f"U+{ord(c):04X}" for c in document.texts() if not c.isspace() and not covered(c)}))
 
 
 def set_pdf(document: Document) -> bytes:
@@ -51,7 +44,7 @@ def set_pdf(document: Document) -> bytes:
 def warm_up() -> None:
     """Read fonts and libraries, so that the first citizen does not wait for them. Some seconds; any thread."""
     _fonts()
-    _coverage()
+    coverage.warm_up()
     pades.warm_up()
 
 
@@ -59,20 +52,3 @@ def warm_up() -> None:
 def _fonts() -> typst.Fonts:
     """Read the font files once; the object is not changed by compiling."""
     return typst.Fonts(font_paths=[str(folder) for folder in FONTS], include_system_fonts=False)
-
-
-@cache
-def _coverage() -> frozenset[int]:
-    found: set[int] = set()
-    for path, family in _COVERING:
-        if not path.exists():
-            continue
-        if path.suffix == ".ttc":
-            with TTCollection(str(path), lazy=True) as collection:
-                for font in collection.fonts:
-                    if font["name"].getDebugName(1) == family:
-                        found |= set(font.getBestCmap())
-        else:
-            with TTFont(str(path), lazy=True) as font:
-                found |= set(font.getBestCmap())
-    return frozenset(found)

@@ -182,3 +182,17 @@ def test_the_glyph_check_knows_the_rare_names() -> None:
     assert without_glyph(Document.model_validate(blank)) == ()
     blank["rows"] = (("姓名", "\U0010fffd"),)
     assert without_glyph(Document.model_validate(blank)) == ("U+10FFFD",)
+
+
+def test_the_coverage_is_that_of_the_fonts_whole_tables() -> None:
+    from fontTools.ttLib import TTFont
+
+    from central.certificates.coverage import FACES, covered
+
+    path = FACES[2][0]
+    if not path.exists():
+        pytest.skip("HanaMinB (fonts-hanazono) is not installed")
+    with TTFont(str(path), lazy=True) as font:
+        known = set(font.getBestCmap())
+    assert all(map(covered, map(chr, list(known)[::97])))
+    assert [covered(c) for c in "青屿䶮𬀩A\U0010fffd\U000e0100"] == [True] * 5 + [False] * 2

@@ -107,7 +107,7 @@ _places = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     place=_places,
     body=_bodies,
@@ -123,7 +123,7 @@ def test_no_input_however_odd_makes_a_server_error(desk: Any, place: tuple[str, 
 
 
 @given(since=st.text(max_size=20), number=st.text(min_size=4, max_size=30))
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cursor_and_any_number_get_a_clear_answer(desk: Any, since: str, number: str) -> None:
     try:
         number.encode()
