@@ -2,127 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtQuick import QQuickItem
 
 SLACK = 3.0
-MAY_BE_CUT = {"place"}  # the terminal's own name, in full on its fascia
+MAY_BE_CUT = {"place"}  # the terminal's own name, which stands in full on its case
 
 
 @dataclass
 class Words:
-    """One piece of text as it is painted."""
+    """One piece of text as it is painted, in pixels of the window."""
 
     item: QQuickItem
     text: str
     rect: QRectF
-    parents: list[QQuickItem]
+    box: QRectF | None  # of the nearest rectangle it stands in
+    blocks: tuple[int, ...]  # the touchable things it stands in
+    panel: bool
+
+    def core(self) -> QRectF:
+        """Return where ink really is: line boxes may touch."""
+        return self.rect.adjusted(2, 5, -2, -5)
 
 
-def _parents(item: QQuickItem) -> list[QQuickItem]:
-    found = []
-    parent = item.parentItem()
-    while parent is not None:
-        found.append(parent)
-        parent = parent.parentItem()
-    return found
+@dataclass
+class Glass:
+    """Everything that can be seen; what is scrolled away is left out."""
+
+    words: list[Words] = field(default_factory=list)
+    blocks: dict[int, tuple[str, QRectF]] = field(default_factory=dict)
 
 
-def _rect(item: QQuickItem) -> QRectF:
-    return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+def _grown(rect: QRectF, by: float) -> QRectF:
+    return rect.adjusted(-by, -by, by, by)
 
 
 def _painted(item: QQuickItem) -> QRectF:
-    wide, high = item.property("contentWidth"), item.property("contentHeight")
-    across = item.property("side")
-    x = 0.0
-    if across == Qt.AlignmentFlag.AlignHCenter.value:
-        x = (item.width() - wide) / 2
-    elif across == Qt.AlignmentFlag.AlignRight.value:
-        x = item.width() - wide
+    wide, high, x = item.property("contentWidth"), item.property("contentHeight"), 0.0
+    match item.property("side"):
+        case Qt.AlignmentFlag.AlignHCenter.value:
+            x = (item.width() - wide) / 2
+        case Qt.AlignmentFlag.AlignRight.value:
+            x = item.width() - wide
     corner = item.mapToScene(QPointF(x, 0))
     return QRectF(corner.x(), corner.y(), wide, high)
 
 
-def texts(root: QQuickItem) -> Iterator[Words]:
-    """Yield every text that can be seen, wholly inside all clipping parents (the rest is reached by scrolling)."""
-    waiting = [root]
+def look(root: QQuickItem) -> Glass:
+    """Walk all items below `root` once."""
+    glass = Glass()
+    everywhere = QRectF(-1e6, -1e6, 2e6, 2e6)
+    waiting: list[tuple[QQuickItem, QRectF, QRectF | None, tuple[int, ...], bool]] = [(root, everywhere, None, (), False)]
     while waiting:
-        item = waiting.pop()
+        item, clip, box, blocks, panel = waiting.pop()
         if not item.isVisible() or item.opacity() < 0.05:
             continue
-        waiting.extend(item.childItems())
+        name = item.objectName()
+        panel = panel or name == "panel"
+        shown = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+        if item.clip():
+            clip = clip.intersected(shown)
+        if item.inherits("QQuickRectangle"):
+            box = shown
+            if (":" in name or name in {"shelf", "header"}) and not panel:
+                blocks = (*blocks, len(glass.blocks))
+                glass.blocks[len(glass.blocks)] = (name, shown.intersected(clip))
         if item.inherits("QQuickText") and item.property("text"):
-            parents = _parents(item)
             rect = _painted(item)
-            if all(_rect(p).adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(rect) for p in parents if p.clip()):
-                yield Words(item, item.property("text"), rect, parents)
-
-
-def _in_panel(words: Words) -> bool:
-    return any(parent.objectName() == "panel" for parent in words.parents)
+            if _grown(clip, SLACK).contains(rect):
+                glass.words.append(Words(item, item.property("text"), rect, box, blocks, panel))
+            continue
+        waiting.extend((child, clip, box, blocks, panel) for child in item.childItems())
+    return glass
 
 
 def problems(root: QQuickItem) -> list[str]:
     """Return one line per piece of text that does not fit."""
+    glass = look(root)
+    window = QRectF(-1, -1, root.width() + 2, root.height() + 2)
     found: list[str] = []
-    glass = _rect(root)
-    seen = list(texts(root))
-    for words in seen:
-        item, rect = words.item, words.rect
-        name = words.text[:30]
+    for words in glass.words:
+        item, name = words.item, words.text[:30]
         if item.property("truncated") and item.objectName() not in MAY_BE_CUT:
             found.append(f"cut: {name}")
         if item.property("contentWidth") > item.width() + SLACK or item.property("contentHeight") > item.height() + SLACK:
             found.append(f"larger than its place: {name}")
-        if not glass.adjusted(-1, -1, 1, 1).contains(rect):
+        if not window.contains(words.rect):
             found.append(f"outside the glass: {name}")
-        box = next((p for p in words.parents if p.inherits("QQuickRectangle")), None)
-        if box is not None and not item.rotation() and not box.rotation():
-            if not _rect(box).adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(rect):
-                found.append(f"outside its box: {name}")
-    found.extend(_collisions(seen, root))
-    return found
-
-
-def _collisions(seen: list[Words], root: QQuickItem) -> list[str]:
-    found = []
-    for layer in (False, True):
-        words = [w for w in seen if _in_panel(w) is layer]
-        for n, one in enumerate(words):
-            inner = one.rect.adjusted(2, 5, -2, -5)
+        if words.box is not None and not _grown(words.box, SLACK).contains(words.rect):
+            found.append(f"outside its box: {name}")
+        if not words.panel:
             found.extend(
-                f"one over the other: {one.text[:20]} / {two.text[:20]}"
-                for two in words[n + 1 :]
-                if inner.intersects(two.rect.adjusted(2, 5, -2, -5))
+                f"words over {block}: {name}"
+                for number, (block, rect) in glass.blocks.items()
+                if number not in words.blocks and words.core().intersects(rect)
             )
-        if not layer:
-            found.extend(_over_blocks(words, root))
-    return found
-
-
-def _over_blocks(words: list[Words], root: QQuickItem) -> list[str]:
-    blocks = []
-    waiting = [root]
-    while waiting:
-        item = waiting.pop()
-        if not item.isVisible() or item.objectName() == "panel":
-            continue
-        waiting.extend(item.childItems())
-        if item.objectName() in {"shelf", "header"} or (":" in item.objectName() and item.inherits("QQuickRectangle")):
-            if all(_rect(p).intersects(_rect(item)) for p in _parents(item) if p.clip()):
-                blocks.append(item)
-    found = []
-    for one in words:
-        inner = one.rect.adjusted(2, 5, -2, -5)
-        for block in blocks:
-            clips = [_rect(p) for p in _parents(block) if p.clip()]
-            shown = _rect(block)
-            for clip in clips:
-                shown = shown.intersected(clip)
-            if block is not one.item and block not in one.parents and inner.intersects(shown):
-                found.append(f"words over {block.objectName()}: {one.text[:30]}")
+    for n, one in enumerate(glass.words):
+        found.extend(
+            f"one over the other: {one.text[:20]} / {two.text[:20]}"
+            for two in glass.words[n + 1 :]
+            if one.panel is two.panel and one.core().intersects(two.core())
+        )
     return found

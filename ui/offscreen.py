@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
@@ -18,8 +19,14 @@ from ui.messages import QtMessages
 from ui.options import Options, local_time
 from ui.window import KioskWindow
 
-TICK_MS = 8
+TICK_MS = 5
 QUIET_ROUNDS = 2
+
+
+@cache
+def _finger() -> QPointingDevice:
+    """Return the one touch device of the process: Qt keeps pointers to it, so it must not die with a stage."""
+    return QTest.createTouchDevice()
 
 
 class StageError(AssertionError):
@@ -42,7 +49,7 @@ class Stage:
         self.kiosk = KioskWindow(heart, Options(width=size[0], height=size[1], motion=motion, clock=clock))
         self.window = self.kiosk.window
         self._frames = 0
-        self._finger: QPointingDevice = QTest.createTouchDevice()
+        self._finger = _finger()
         self.window.frameSwapped.connect(self._count, Qt.ConnectionType.DirectConnection)
         self.window.show()
         self.settle()
@@ -126,9 +133,15 @@ class Stage:
             parent = parent.parentItem()
 
     def type_text(self, words: str) -> None:
-        """Press the key of each character on the keyboard that is up (`kb:<c>`)."""
+        """Press the key of each character on the keyboard that is up, turning to the panel that has it."""
         for letter in words:
-            self.tap(f"kb:{letter}")
+            if self._visible(f"kb:{letter}") is None:
+                self.tap("kb:123" if letter.isdigit() else "kb:abc")
+            self.tap("kb:space" if letter == " " else f"kb:{letter}")
+
+    def _visible(self, object_name: str) -> QQuickItem | None:
+        item = self.find(object_name)
+        return item if item is not None and item.isVisible() else None
 
     @property
     def screen(self) -> str:

@@ -18,9 +18,13 @@ Page {
     goReady: !asking || number.length >= 4
     goWhy: qsTr("填好号码就能查")
     goBusy: model.state === "looking"
-    onGo: Touches.askProgress(asking ? number : "")
+    onGo: Touches.askProgress(asking ? written(number) : "")
     Component.onCompleted: number = model.number
 
+    // A provisional number is written in groups (QY 1122 0047); nobody types the gaps.
+    function written(typed: string): string {
+        return typed.replace(/ /g, "").replace(/^([A-Z]+)(\d{4})(\d{4})$/, "$1 $2 $3")
+    }
     says: [
         Notice {
             width: parent.width
@@ -41,7 +45,7 @@ Page {
         visible: page.asking
         width: parent.width
         label: qsTr("受理号或暂存号")
-        value: page.number
+        value: page.written(page.number)
     }
     Loader {
         id: keys
