@@ -91,10 +91,14 @@ class Terminal:
         match event:
             case ChoseLanguage(language):
                 self.desk.language = language
+                self._come_in(event)
             case ChoseElder(elder):
                 self.desk.elder = elder
+                self._come_in(event)
             case LinkChanged(online, fault):
                 note("link", online=online, code=fault.code if fault else None)
+                if self.journey is not None and not self.broken:
+                    self.journey.on(event)
             case Stayed():
                 pass
             case DeadlinePassed(name) if name == _SAFE_STATE:
@@ -113,6 +117,11 @@ class Terminal:
                 self.lobby.on(event)
                 self._begin_chosen()
 
+    def _come_in(self, event: Event) -> None:
+        """Leave the attract screen on any touch, so that what was chosen there is watched, and ends with the visit."""
+        if self.journey is None and not self.broken and self.lobby.waiting_for_nobody:
+            self.lobby.on(event)
+
     def _begin_chosen(self) -> None:
         matter, self.lobby.chosen = self.lobby.chosen, None
         if matter is None:
@@ -122,9 +131,9 @@ class Terminal:
         self.journey.start()
 
     def _to_lobby(self) -> None:
-        if self.journey is not None:
-            self.journey.close()
-            self.journey = None
+        journey, self.journey = self.journey, None
+        if journey is not None:
+            journey.close()
         self.broken = None
         self.desk.timers.cancel("")
         self.desk.language, self.desk.elder = self._home
@@ -135,7 +144,6 @@ class Terminal:
             self._to_lobby()
         except Exception as error:  # noqa: BLE001  the way home failed too: still no traceback on the screen
             note_exception("safe state", error)
-            self.journey = None
         self.broken = Fault("SYS-001")
         self.desk.report(self.broken)
         self.desk.after(_SAFE_STATE, _SAFE_STATE_SECONDS)
@@ -156,7 +164,11 @@ class Terminal:
             self._idle.sign(now)
         elif self._idle.over(now, self._patience()):
             self.desk.report(Fault("SES-001"))
-            self._to_lobby()
+            try:
+                self._to_lobby()
+            except Exception as error:  # noqa: BLE001  as in _handle
+                note_exception("idle", error)
+                self._safe_state()
 
     # ── the screen ──────────────────────────────────────────────────────────────────────────────────
     def _view(self) -> View:

@@ -25,6 +25,7 @@ create table print(
   settled_at text
 ) strict, without rowid;
 create index print_of on print(certificate);
+create table stop(code text primary key, stopped_at text not null) strict, without rowid;
 """
 PRINTED, NOT_PRINTED, UNSURE = "printed", "not_printed", "unsure"
 
@@ -46,6 +47,7 @@ class PrintJournal:
     def __init__(self, connection: Connection, damage: Fault | None) -> None:
         self._connection = connection
         self._lock = Lock()
+        self._stopped_in_memory = False
         self.damage = damage
 
     def intend(self, job: str, certificate: str, uid: str) -> bool:
@@ -80,6 +82,32 @@ class PrintJournal:
                 )
         except SqliteError:
             return  # the intent stands: unsettled counts as printed, which is the safe side
+
+    def stop(self, code: str) -> None:
+        """Stop certificate printing on this terminal durably; stopping twice is stopping once."""
+        try:
+            with self._lock, writing(self._connection):
+                self._connection.execute(
+                    "insert into stop(code, stopped_at) values (?, ?) on conflict(code) do nothing",
+                    (code, datetime.now(UTC).isoformat()),
+                )
+        except SqliteError:
+            self._stopped_in_memory = True  # the disk fails too: at least nothing is printed until the next start
+
+    def stopped(self) -> bool:
+        """Return whether printing is stopped. A journal that cannot be read counts as stopped."""
+        try:
+            with self._lock:
+                found = self._connection.execute("select 1 from stop").fetchone()
+        except SqliteError:
+            return True
+        return self._stopped_in_memory or found is not None
+
+    def lift_stop(self) -> None:
+        """Let certificates be printed again: a technician's act, after the cause was found. Raises SqliteError."""
+        with self._lock, writing(self._connection):
+            self._connection.execute("delete from stop")
+        self._stopped_in_memory = False
 
     def rows(self) -> list[PrintRow]:
         """Return the journal, newest first; an empty result is an intent nobody settled."""

@@ -48,7 +48,9 @@ class KioskWindow(QObject):
         roots = self.engine.rootObjects()
         window = roots[0] if roots else None
         if not isinstance(window, QQuickWindow):
-            raise RuntimeError("the screen cannot be built: see the messages above")
+            raise RuntimeError(  # noqa: TRY004  not a wrong argument: the QML did not load
+                "the screen cannot be built: see the messages above"
+            )
         self.window = window
         heart.subscribe(self._show)
         self._clock = QTimer(self)

@@ -13,15 +13,23 @@ from devices.fleet import DeviceFleet
 from kiosk.cli.settings import config_option, settings_from
 from kiosk.events import Event
 from kiosk.faults.catalogue import entry_of
+from kiosk.faults.fault import Fault
 from kiosk.ports.devices import DeviceState, Role, Status
+from offline_cache.journal import open_journal
 
 _WAIT_SECONDS = 10.0
 
 
 @click.command("devices")
 @config_option
-def command(config_file: Path) -> None:
+@click.option(
+    "--lift-certificate-stop", is_flag=True, help="Allow certificates again after CRT-006, once its cause is found."
+)
+def command(config_file: Path, lift_certificate_stop: bool) -> None:
     """Show every configured device and why one is not usable; exit status 1 where one is not."""
+    if lift_certificate_stop:
+        _lift_stop(config_file)
+        return
     states = first_words(settings_from(config_file))
     if not states:
         click.echo("No device is configured.")
@@ -31,6 +39,17 @@ def command(config_file: Path) -> None:
             line += f"\n    {state.fault.code} {state.fault.detail}: {entry_of(state.fault.code).technician.en}"
         click.echo(line)
     sys.exit(0 if all(state.status in (Status.READY, Status.ATTENTION) for state in states.values()) else 1)
+
+
+def _lift_stop(config_file: Path) -> None:
+    journal = open_journal(Path(settings_from(config_file).storage.folder) / "journal.sqlite")
+    if isinstance(journal, Fault):
+        click.echo(f"{journal.code} {journal.detail}: {entry_of(journal.code).technician.en}", err=True)
+        sys.exit(1)
+    was = journal.stopped()
+    journal.lift_stop()
+    journal.close()
+    click.echo("Certificates may be printed again." if was else "Printing was not stopped.")
 
 
 def first_words(settings: Settings) -> dict[Role, DeviceState]:

@@ -13,15 +13,15 @@ from datetime import date, datetime
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
-_EIGHTEEN = re.compile(r"^\d{17}[\dX]$")
-_FOREIGNER_2017 = re.compile(r"^[A-Z]{3}\d{12}$")
+_EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
+_FOREIGNER_2017 = re.compile(r"[A-Z]{3}[0-9]{12}")
 
 
 def number_is_valid(number: str) -> bool:
     """Return whether `number` has a right shape and check digit for any accepted card."""
-    if _FOREIGNER_2017.match(number):
+    if _FOREIGNER_2017.fullmatch(number):
         return True
-    if not _EIGHTEEN.match(number):
+    if not _EIGHTEEN.fullmatch(number):
         return False
     try:
         mod_11_2.validate(number)
@@ -32,7 +32,7 @@ def number_is_valid(number: str) -> bool:
 
 def birth_in(number: str) -> date | None:
     """Return the date of birth an 18-digit number carries, or None where it carries no real date."""
-    if not _EIGHTEEN.match(number):
+    if not _EIGHTEEN.fullmatch(number):
         return None
     try:
         return datetime.strptime(number[6:14], "%Y%m%d").date()  # noqa: DTZ007  a calendar date has no zone
@@ -42,4 +42,4 @@ def birth_in(number: str) -> date | None:
 
 def sex_in(number: str) -> str | None:
     """Return the sex code (1 male, 2 female) an 18-digit number carries."""
-    return ("1" if int(number[16]) % 2 else "2") if _EIGHTEEN.match(number) else None
+    return ("1" if int(number[16]) % 2 else "2") if _EIGHTEEN.fullmatch(number) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from kiosk.events import Event, TookWay, Touch, WentBack
+from kiosk.faults.catalogue import entry_of
 from kiosk.faults.fault import Fault
 from kiosk.journey.desk import Desk
 from kiosk.journey.fault_page import fault_page
@@ -84,10 +85,12 @@ class Journey:
 
     def close(self) -> None:
         """End: let go of everything, forget the person."""
-        if not self.ended:
-            self.step.leave()
-            self.ended = True
-        self.session.wipe()
+        try:
+            if not self.ended:
+                self.ended = True
+                self.step.leave()
+        finally:
+            self.session.wipe()
 
     # ── moving ──────────────────────────────────────────────────────────────────────────────────────
     def _follow(self, outcome: Outcome | None) -> None:
@@ -135,14 +138,16 @@ class Journey:
         self.desk.report(fault)
 
     def _on_fault_page(self, event: Event) -> None:
-        if isinstance(event, TookWay):
+        way = event.way if isinstance(event, TookWay) else "retry" if isinstance(event, WentBack) else ""
+        if way in self._ways():
             self.fault = None
-            self._follow(self.step.take(event.way))
-        elif isinstance(event, WentBack):
+            self._follow(self.step.take(way))
+        elif not isinstance(event, Touch) and self.step.hear(event):
             self.fault = None
-            self._follow(self.step.take("retry"))
-        elif not isinstance(event, Touch):
-            self.step.hear(event)
+            self._follow(self.step.enter())
+
+    def _ways(self) -> tuple[str, ...]:
+        return entry_of(self.fault.code).ways if self.fault else ()
 
 
 def _stop_state(index: int, here: int) -> Literal["done", "here", "ahead"]:

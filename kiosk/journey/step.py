@@ -17,6 +17,7 @@ class Step(ABC):
 
     kind: ClassVar[StepKind]
     busy = False  # True: the machine is at work; the idle watch waits
+    offers: ClassVar[frozenset[str]] = frozenset()  # ways on the step's own screen, beside those of a fault page
     final = False  # True: from here on there is no way back into the form
 
     def __init__(self, desk: Desk, session: Session) -> None:
@@ -42,12 +43,14 @@ class Step(ABC):
             return self.confirm()
         if isinstance(event, WentBack):
             return Back()
-        if isinstance(event, TookWay):
+        if isinstance(event, TookWay) and event.way in self.offers:
             return self.take(event.way)
         return None
 
-    def hear(self, event: Event) -> None:
-        """Take note of an event while the fault page covers the step (a late answer of the platform)."""
+    def hear(self, event: Event) -> bool:
+        """Take note of an event while the fault page covers the step; True: it lifts the fault, enter again."""
+        del event
+        return False
 
     def confirm(self) -> Outcome | None:
         """Handle the yellow key."""

@@ -79,13 +79,13 @@ class Lobby:
                 self._choose(code)
             case AskedProgress(number):
                 self._progress(number)
-            case Answered(token, tuple() as cases) if token == self.token:
-                self._found_cases(cases)
-            case AnswerFailed(token, fault) if token == self.token:
+            case Answered(token, tuple() as cases) if token and token == self.token:
+                self._found_cases(cases or self._known_here())
+            case AnswerFailed(token, fault) if token and token == self.token:
                 self._no_cases(fault)
             case DeadlinePassed("lobby.progress"):
                 self._no_cases(Fault("NET-006", "progress"))
-            case WentBack():
+            case WentBack() if self.screen in ("list", "progress"):
                 self.screen = "home"
                 self.query = ""
             case Started():
@@ -142,15 +142,20 @@ class Lobby:
         self.screen, self.case_number, self.cases, self.case_state = "progress", number, (), "ask"
         if not number.strip():
             return
-        known = self.desk.outbox.case_of(number.strip())
-        if known is not None and known.case_number:
-            self._found_cases((known,))
+        known = self._known_here()
+        if known and (known[0].case_number or not self.desk.platform.online()):
+            self._found_cases(known)
         elif not self.desk.platform.online():
-            self._found_cases((known,)) if known else self._no_cases(Fault("NET-001", "progress"))
+            self._no_cases(Fault("NET-001", "progress"))
         else:
             self.case_state, self.token = "looking", f"progress/{new_uid()}"
             self.desk.platform.progress(self.token, number.strip(), self.desk.patience.answer)
             self.desk.after("lobby.progress", self.desk.patience.answer + 1)
+
+    def _known_here(self) -> tuple[CaseStatus, ...]:
+        """Return what this terminal itself knows: a stored submission the platform has not seen yet."""
+        known = self.desk.outbox.case_of(self.case_number.strip())
+        return (known,) if known is not None else ()
 
     def _found_cases(self, cases: tuple[CaseStatus, ...]) -> None:
         self.desk.timers.cancel("lobby.progress")
@@ -160,7 +165,8 @@ class Lobby:
     def _no_cases(self, fault: Fault) -> None:
         self.desk.timers.cancel("lobby.progress")
         self.token = ""
-        self.case_state = "offline"
+        self.cases = self._known_here()
+        self.case_state = "found" if self.cases else "offline"
         self.desk.report(fault)
 
     def _case_row(self, case: CaseStatus) -> CaseRow:

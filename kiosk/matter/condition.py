@@ -20,6 +20,8 @@ def _check(value: Any) -> Any:
     if not isinstance(value, dict) or not value:
         raise ValueError("a condition is a non-empty mapping")
     for key, wanted in value.items():
+        if not isinstance(key, str):
+            raise ValueError(f"{key!r} is not an id (YAML reads a bare yes, no, on and off as truth values)")
         if key in ("all", "any"):
             if not isinstance(wanted, (list, tuple)) or not wanted:
                 raise ValueError(f"'{key}' takes a non-empty list of conditions")

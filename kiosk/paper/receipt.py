@@ -6,12 +6,14 @@ The platform's case number appears only where the platform gave one; before that
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kiosk.identity.mask import mask_number
 from kiosk.journey.desk import Desk
 from kiosk.paper.slip import Block, Code, Heading, Line, Number, Pair, Rule, Slip, Stamp
 from kiosk.session.session import Session
 from kiosk.views import ReceiptView, SlipKind
-from kiosk.wire.submission import Decision
+from kiosk.wire.submission import Decision, SubmissionReceipt
 from kiosk.words import all_words
 
 _KINDS = {
@@ -43,8 +45,7 @@ def receipt_view(desk: Desk, session: Session) -> ReceiptView:
         number=number,
         rows=_rows(desk, session),
         next_steps=tuple(
-            (say(f"receipt.{kind}_step{s}"), say(f"receipt.{kind}_step{s}_note", due=receipt.due if receipt else ""))
-            for s in steps
+            (say(f"receipt.{kind}_step{s}"), _step_note(desk, f"receipt.{kind}_step{s}_note", receipt)) for s in steps
         ),
         warning=say("receipt.provisional_warning", phone=desk.site.phone) if kind is SlipKind.PROVISIONAL else "",
         qr=receipt.query_code if receipt else "",
@@ -86,7 +87,7 @@ def _rows(desk: Desk, session: Session) -> tuple[tuple[str, str], ...]:
         (say("receipt.department"), desk.read(session.matter.department.name)),
     ]
     if stored:
-        rows.append((say("receipt.stored_at"), stored.sealed_at[:16].replace("T", " ")))
+        rows.append((say("receipt.stored_at"), _local(desk, stored.sealed_at)))
     if receipt and stored:
         rows.append((say("receipt.provisional_number"), stored.provisional_number))
     if receipt and receipt.due:
@@ -99,6 +100,20 @@ def _rows(desk: Desk, session: Session) -> tuple[tuple[str, str], ...]:
         )
         rows.append((receipt.certificate.name, printed))
     return tuple(rows)
+
+
+def _step_note(desk: Desk, key: str, receipt: SubmissionReceipt | None) -> str:
+    """Return what stands beside a next step; without a promised day nothing is said of one."""
+    due = receipt.due if receipt else None
+    if "{due}" in all_words()[key].zh and not due:
+        return ""
+    return desk.say(key, due=due, phone=desk.site.phone)
+
+
+def _local(desk: Desk, instant: str) -> str:
+    """Return an instant as a clock on the wall shows it."""
+    at = datetime.fromisoformat(instant).astimezone(desk.clock.now().tzinfo)
+    return at.strftime("%Y-%m-%d %H:%M")
 
 
 def _person(desk: Desk, session: Session) -> list[Block]:

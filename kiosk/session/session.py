@@ -47,6 +47,7 @@ class Session:
     stored: Stored | None = None
     receipt: SubmissionReceipt | None = None
     certificate_printed: bool = False
+    asked: set[str] = field(default_factory=set)  # what the platform was asked about this person
 
     def wipe(self) -> None:
         """Forget the person. Byte buffers are overwritten first; after this the session holds nothing personal."""
@@ -68,7 +69,17 @@ class Session:
         self.licences.clear()
         self.deferred.clear()
         self.consents.clear()
+        self.asked.clear()
         self.strokes = NO_STROKES
+
+    def meet(self, document: IdentityDocument) -> None:
+        """Take the person on the card. Another person than before starts with nothing of the first."""
+        if self.document is not None and (self.document.kind, self.document.number) != (document.kind, document.number):
+            consents = list(self.consents)
+            self.forget_plain_submission()
+            self.consents[:] = consents
+            self.face = "not_asked"
+        self.document = document
 
     def choices(self) -> dict[str, str]:
         """Return what conditions are judged by: situation answers and the form's values."""

@@ -61,3 +61,15 @@ def test_a_damaged_journal_is_kept_aside_and_says_so(tmp_path):
     assert journal.intend("job-1", "CERT-1", "uid-1")
     journal.close()
     assert len([p for p in tmp_path.iterdir() if "damaged" in p.name]) == 1
+
+
+def test_a_stop_of_printing_outlives_a_restart_until_it_is_lifted(open_it) -> None:
+    journal = open_it()
+    assert not journal.stopped()
+    journal.stop("CRT-006")
+    journal.stop("CRT-006")
+    journal.close()
+    again = open_it()
+    assert again.stopped()
+    again.lift_stop()
+    assert not again.stopped()

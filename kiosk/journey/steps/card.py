@@ -20,8 +20,7 @@ class CardStep(Step):
     kind = StepKind.CARD
 
     def enter(self) -> Outcome | None:
-        """Start looking; a card read before is forgotten."""
-        self.session.document = None
+        """Start looking; only a card read from now on leads further."""
         self.problem: Fault | None = None
         self.reading = False
         self.desk.devices.card_reader.start_reading()
@@ -76,7 +75,7 @@ class CardStep(Step):
             return self._fail(Fault("CRD-004"))
         if age < rule.min_age or (rule.max_age is not None and age > rule.max_age):
             return self._fail(Fault("CRD-008"))
-        self.session.document = document
+        self.session.meet(document)
         filled = from_card(self.matter, document)
         self.session.form.update(filled)
         self.session.sources.update(dict.fromkeys(filled, CARD))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 from kiosk.events import Event, Signed
 from kiosk.journey.outcome import Outcome, StepKind
 from kiosk.journey.step import Step
@@ -9,6 +12,7 @@ from kiosk.session.session import NO_STROKES
 from kiosk.views import CommitView
 
 _LEAST_POINTS = 8  # fewer is a touch by accident, not a signature
+_LEAST_LENGTH = 0.05  # of the pad, all strokes together: a finger that only rests does not sign
 
 
 class CommitStep(Step):
@@ -39,4 +43,6 @@ class CommitStep(Step):
         )
 
     def _signed(self) -> bool:
-        return sum(len(stroke) for stroke in self.session.strokes) >= _LEAST_POINTS
+        strokes = self.session.strokes
+        length = sum(math.dist(a[:2], b[:2]) for stroke in strokes for a, b in pairwise(stroke))
+        return sum(map(len, strokes)) >= _LEAST_POINTS and length >= _LEAST_LENGTH

@@ -17,12 +17,14 @@ from kiosk.views import FaceView
 GUARDIAN_AGE = 14
 FACE_CONSENT = "compare_face"
 _LONGEST_LOOK = 40.0
+_HINTS = {"none", "closer", "farther", "centre", "light", "still", "several", "turned"}
 
 
 class FaceStep(Step):
     """Asks, looks, decides; declining is one key of equal size and leads straight on."""
 
     kind = StepKind.FACE
+    offers = frozenset({"skip"})
 
     def needed(self) -> bool:
         """Return whether the face is asked for: not of children, and not once it is decided."""
@@ -65,7 +67,7 @@ class FaceStep(Step):
     def on(self, event: Event) -> Outcome | None:
         """Follow the comparison."""
         match event:
-            case FaceHint(hint) if self.state == "looking":
+            case FaceHint(hint) if self.state == "looking" and hint in _HINTS:
                 self.hint = hint
             case FaceDecided(matched, _) if self.state == "looking":
                 return self._decided(matched)

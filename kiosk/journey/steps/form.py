@@ -9,6 +9,7 @@ from kiosk.form.prefill import from_sources, unavailable
 from kiosk.form.rows import field_row
 from kiosk.journey.outcome import Outcome, StepKind
 from kiosk.journey.step import Step
+from kiosk.journey.submission import new_uid
 from kiosk.matter.condition import holds
 from kiosk.matter.model import FormField
 from kiosk.views import FormView
@@ -19,16 +20,18 @@ class FormStep(Step):
     """Asks shared data once, then the citizen."""
 
     kind = StepKind.FORM
-    _asked_sources = False
+    _token = ""
 
     def enter(self) -> Outcome | None:
         """Ask the declared sources, where the platform can be reached; then show the first open field."""
         self.waiting = False
         document = self.session.document
         sources = tuple(s.id for s in self.matter.prefill)
-        if sources and document is not None and not self._asked_sources and self.desk.platform.online():
+        asked = StepKind.FORM in self.session.asked
+        if sources and document is not None and not asked and self.desk.platform.online():
             self.waiting = True
-            self._asked_sources = True
+            self.session.asked.add(StepKind.FORM)
+            self._token = f"prefill/{new_uid()}"  # a late answer about another person must not be taken
             question = PrefillQuestion(
                 session=self.session.uid,
                 matter_code=self.matter.code,
@@ -39,16 +42,17 @@ class FormStep(Step):
                 card_kind=document.kind,
                 sources=sources,
             )
-            self.desk.platform.prefill(self._token(), question, self.desk.patience.answer)
+            self.desk.platform.prefill(self._token, question, self.desk.patience.answer)
             self.desk.after(self.deadline("prefill"), self.desk.patience.answer + 1)
-        elif sources and not self._asked_sources:
+        elif sources and not asked:
             self.desk.report(Fault("NET-005", "offline"))
         self.active = self._first_open()
         return None
 
-    def hear(self, event: Event) -> None:
+    def hear(self, event: Event) -> bool:
         """Take a late answer even under the fault page."""
         self.on(event)
+        return False
 
     def on(self, event: Event) -> Outcome | None:
         """Take values and answers."""
@@ -57,9 +61,9 @@ class FormStep(Step):
                 self._fill(name, value)
             case Focused(name) if any(f.id == name for f in self._fields() if self._may_edit(f)):
                 self.active = name
-            case Answered(token, PrefillAnswer() as answer) if token == self._token():
+            case Answered(token, PrefillAnswer() as answer) if token == self._token:
                 self._take_answer(answer)
-            case AnswerFailed(token, fault) if token == self._token():
+            case AnswerFailed(token, fault) if token == self._token:
                 self._no_answer(fault.code)
             case DeadlinePassed(name) if name == self.deadline("prefill"):
                 self._no_answer("NET-006")
@@ -155,10 +159,8 @@ class FormStep(Step):
         return ""
 
     def _forget_what_no_longer_applies(self) -> None:
-        kept = {f.id for f in self._fields()}
-        for name in [name for name in self.session.form if name not in kept]:
-            del self.session.form[name]
+        form, kept = self.session.form, {f.id for f in self._fields()}
+        for name in [name for name in form if name not in kept]:
+            del form[name]
             self.session.sources.pop(name, None)
-
-    def _token(self) -> str:
-        return f"{self.session.uid}/prefill"
+        form.update({name: value.strip() for name, value in form.items()})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kiosk.events import Answered, AnswerFailed, Event, OpenedMaterial, PageCaptured, PageFailed, WentBack
+from kiosk.events import Answered, AnswerFailed, DeadlinePassed, Event, OpenedMaterial, PageCaptured, PageFailed, WentBack
 from kiosk.faults.fault import Fault
 from kiosk.journey.outcome import Failed, Outcome, StepKind
 from kiosk.journey.step import Step
+from kiosk.journey.submission import new_uid
 from kiosk.matter.condition import holds
 from kiosk.matter.model import Material, MaterialNeed, MaterialWay
 from kiosk.views import MaterialRow, MaterialsView
@@ -21,7 +22,8 @@ class MaterialsStep(Step):
     """The list, and one material at a time under the camera."""
 
     kind = StepKind.MATERIALS
-    _asked_licences = False
+    offers = frozenset({"keep", "retake", "later"})
+    _token = ""
 
     def enter(self) -> Outcome | None:
         """Show the list; ask for e-licences once."""
@@ -32,8 +34,11 @@ class MaterialsStep(Step):
         self.asking = False
         document = self.session.document
         wanted = tuple(m.licence_type for m in self._list() if m.way is MaterialWay.LICENCE and m.licence_type)
-        if wanted and document is not None and not self._asked_licences and self.desk.platform.online():
-            self._asked_licences = self.asking = True
+        asked = StepKind.MATERIALS in self.session.asked
+        if wanted and document is not None and not asked and self.desk.platform.online():
+            self.asking = True
+            self.session.asked.add(StepKind.MATERIALS)
+            self._token = f"licences/{new_uid()}"  # a late answer about another person must not be taken
             question = LicenceQuestion(
                 session=self.session.uid,
                 matter_code=self.matter.code,
@@ -43,7 +48,8 @@ class MaterialsStep(Step):
                 number=document.number,
                 types=wanted,
             )
-            self.desk.platform.licences(self._token(), question, self.desk.patience.answer)
+            self.desk.platform.licences(self._token, question, self.desk.patience.answer)
+            self.desk.after(self.deadline("licences"), self.desk.patience.answer + 1)
         return None
 
     def leave(self) -> None:
@@ -60,25 +66,27 @@ class MaterialsStep(Step):
         match event:
             case OpenedMaterial(material):
                 self._open(material)
-            case PageCaptured(picture) if self.scanning:
+            case PageCaptured(picture) if self.scanning and self.taking:
                 self.picture, self.taking, self.problem = picture, False, ""
             case PageFailed(fault) if self.scanning:
                 return self._camera_failed(fault)
-            case Answered(token, LicenceAnswer() as answer) if token == self._token():
+            case Answered(token, LicenceAnswer() as answer) if token == self._token:
                 self._take_licences(answer)
-            case AnswerFailed(token, fault) if token == self._token():
-                self.asking = False
-                self.desk.report(Fault("NET-005", fault.code))
+            case AnswerFailed(token, fault) if token == self._token:
+                self._no_answer(fault.code)
+            case DeadlinePassed(name) if name == self.deadline("licences"):
+                self._no_answer("NET-006")
             case WentBack() if self.scanning:
                 self._close()
             case _:
                 return super().on(event)
         return None
 
-    def hear(self, event: Event) -> None:
+    def hear(self, event: Event) -> bool:
         """Take a late answer even under the fault page."""
         if isinstance(event, Answered | AnswerFailed):
             self.on(event)
+        return False
 
     def confirm(self) -> Outcome | None:
         """Take a picture, keep it, or go on with the list."""
@@ -130,18 +138,29 @@ class MaterialsStep(Step):
         licence = self.session.licences.get(material.id)
         if state == "given":
             note = licence.name if licence else self.desk.say(f"way_of.{material.way}")
+        elif material.way is MaterialWay.COUNTER:
+            note = self.desk.say("way_of.counter")
         else:
             note = self.desk.say(f"materials.{state}")
         pages = len(self.session.pages.get(material.id, ()))
-        return MaterialRow(material.id, self.desk.read(material.name), material.way, state, note, pages, material.pages)
+        return MaterialRow(
+            id=material.id,
+            name=self.desk.read(material.name),
+            way=material.way,
+            state=state,
+            note=note,
+            pages=pages,
+            pages_wanted=material.pages,
+            may_wait=material.need is not MaterialNeed.REQUIRED,
+        )
 
     def _state(self, material: Material) -> Literal["given", "todo", "later", "busy"]:
         if material.way in _GIVEN or material.id in self.session.licences:
             return "given"
         if len(self.session.pages.get(material.id, ())) >= material.pages:
             return "given"
-        if material.id in self.session.deferred:
-            return "later"
+        if material.id in self.session.deferred or material.way is MaterialWay.COUNTER:
+            return "later"  # what only a counter takes follows there; it must not hold up what can be done here
         return "busy" if self.asking and material.way is MaterialWay.LICENCE else "todo"
 
     def _ready(self) -> bool:
@@ -149,8 +168,17 @@ class MaterialsStep(Step):
             self._state(m) in ("given", "later") or m.need is MaterialNeed.OPTIONAL for m in self._list()
         )
 
-    def _take_licences(self, answer: LicenceAnswer) -> None:
+    def _no_answer(self, code: str) -> None:
+        if self.asking:
+            self._stop_asking()
+            self.desk.report(Fault("NET-005", code))
+
+    def _stop_asking(self) -> None:
         self.asking = False
+        self.desk.timers.cancel(self.deadline("licences"))
+
+    def _take_licences(self, answer: LicenceAnswer) -> None:
+        self._stop_asking()
         for material in self._list():
             found = next((x for x in answer.licences if x.type == material.licence_type and x.status == _VALID), None)
             if found:
@@ -189,6 +217,3 @@ class MaterialsStep(Step):
             self.problem = self.desk.read(self.desk.report(fault).help)
             return None
         return Failed(fault)
-
-    def _token(self) -> str:
-        return f"{self.session.uid}/licences"

@@ -43,9 +43,9 @@ class PrintStep(Step):
     def on(self, event: Event) -> Outcome | None:
         """Follow the paper; touches mean nothing now."""
         match event:
-            case Answered(token, bytes() as pdf) if token == self._token():
+            case Answered(token, bytes() as pdf) if token == self._token() and self.state == "fetching":
                 return self._print(pdf)
-            case AnswerFailed(token, fault) if token == self._token():
+            case AnswerFailed(token, fault) if token == self._token() and self.state == "fetching":
                 return Failed(fault)
             case Printed(job) if job == self.job:
                 self.desk.journal.settle(self.job, "printed")
@@ -63,11 +63,16 @@ class PrintStep(Step):
             case _:
                 return None
 
-    def hear(self, event: Event) -> None:
+    def take(self, way: str) -> Outcome | None:
+        """Try again; whoever gives the certificate up still gets the slip with the case number."""
+        return self.enter() if way == "retry" and not self.session.certificate_printed else Done()
+
+    def hear(self, event: Event) -> bool:
         """Believe a printer that reports late."""
         if isinstance(event, Printed) and event.job == self.job:
             self.desk.journal.settle(self.job, "printed")
             self.session.certificate_printed = True
+        return False
 
     def view(self) -> PrintView:
         """Return what is happening."""

@@ -11,6 +11,7 @@ from kiosk.wire.rating import Rating
 
 LEVELS = (5, 4, 3, 2, 1)
 TAGS = ("slow", "unclear", "asked_too_much", "machine", "other")
+LONGEST_WORDS = 500
 _LOW = 3  # below this level a tag is needed (国办发〔2019〕51号)
 
 
@@ -31,11 +32,16 @@ class RatingStep(Step):
         self.words = ""
         return None
 
+    def leave(self) -> None:
+        """Forget what was written."""
+        self.words = ""
+
     def on(self, event: Event) -> Outcome | None:
         """Take level, tags and words."""
         if isinstance(event, Rated):
             if event.level in LEVELS:
-                self.level, self.tags, self.words = event.level, event.tags, event.words
+                self.level, self.tags = event.level, tuple(tag for tag in TAGS if tag in event.tags)
+                self.words = event.words[:LONGEST_WORDS]
             return None
         return super().on(event)
 

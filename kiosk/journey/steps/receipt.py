@@ -18,6 +18,7 @@ class ReceiptStep(Step):
     """Shows and prints what is true now; where the platform's receipt arrives meanwhile, once more."""
 
     kind = StepKind.RECEIPT
+    offers = frozenset({"retry"})
     final = True
     job = ""
 
@@ -25,6 +26,7 @@ class ReceiptStep(Step):
         """Print the slip; the screen does not wait for it."""
         self.paper: Literal["printing", "printed", "failed", "none"] = "printing"
         self.fault: Fault | None = None
+        self.desk.timers.cancel(self.deadline("result"))  # of a slip printed before this one
         if kind_of(self.session) is SlipKind.REFUSED:
             self.desk.report(Fault("PLT-001", self.matter.code))
         self._print()
@@ -63,13 +65,14 @@ class ReceiptStep(Step):
 
     def view(self) -> ReceiptView:
         """Return the receipt with the state of the paper."""
+        view = receipt_view(self.desk, self.session)
         note = ""
         if self.paper == "failed" and self.fault is not None:
-            entry = self.entry
-            note = self.desk.read(entry.title) + self.desk.say("receipt.paper_failed")
+            way_on = "receipt.paper_failed" if view.qr else "receipt.paper_failed_no_code"
+            note = self.desk.read(self.entry.title) + self.desk.say(way_on)
         elif self.paper != "none":
             note = self.desk.say(f"receipt.paper_{self.paper}")
-        return replace(receipt_view(self.desk, self.session), paper=self.paper, paper_note=note)
+        return replace(view, paper=self.paper, paper_note=note)
 
     def _print(self) -> None:
         self.job = new_uid()

@@ -74,6 +74,10 @@ class SituationStep(Step):
         return next((self.desk.read(o.stop) for o in self.current.options if o.id == chosen), "")
 
     def _forget_what_no_longer_applies(self) -> None:
-        kept = {q.id for q in self._asked()}
-        for name in [name for name in self.session.answers if name not in kept]:
-            del self.session.answers[name]
+        """Forget in the order of the questions: an answer that goes may take later questions along."""
+        answers, kept = self.session.answers, dict[str, str]()
+        for question in self.matter.situations:
+            if question.id in answers and holds(question.when, kept):
+                kept[question.id] = answers[question.id]
+        answers.clear()
+        answers.update(kept)

@@ -22,16 +22,18 @@ class SubmitStep(Step):
     busy = True
     final = True
     uid = ""
+    _unanswered = False  # handed to the outbox, which has said nothing of it yet
 
     def enter(self) -> Outcome | None:
-        """Seal, unless this session's submission is stored already."""
+        """Seal, unless this submission is stored already or the outbox still has it: it must not go out twice."""
         self.state: Literal["sealing", "sending"] = "sealing"
         if self.session.stored is not None:
             return self._stored_already()
-        record = build_record(self.desk, self.session)
-        self.uid = record.uid
         self.desk.after(self.deadline("sealing"), self.desk.patience.sealing)
-        self.desk.outbox.seal(record, build_attachments(self.session))
+        if not self._unanswered:
+            record = build_record(self.desk, self.session)
+            self.uid, self._unanswered = record.uid, True
+            self.desk.outbox.seal(record, build_attachments(self.session))
         return None
 
     def on(self, event: Event) -> Outcome | None:
@@ -42,6 +44,7 @@ class SubmitStep(Step):
             case LinkChanged(online=False) if self.session.stored is not None:
                 self.desk.after(self.deadline("decision"), _OFFLINE_WAIT)
             case RecordRefused(uid, fault) if uid == self.uid:
+                self._unanswered = False
                 return Failed(fault)
             case Delivered(receipt) if receipt.uid == self.uid:
                 self.session.receipt = receipt
@@ -56,12 +59,19 @@ class SubmitStep(Step):
                 return None
         return Done() if self.session.stored is not None and self.session.receipt is not None else None
 
-    def hear(self, event: Event) -> None:
-        """Take note: a record that becomes durable under the fault page is durable all the same."""
-        if isinstance(event, RecordDurable) and event.uid == self.uid:
-            self._stored(Stored(event.uid, event.provisional_number, event.sealed_at))
-        elif isinstance(event, Delivered) and event.receipt.uid == self.uid:
-            self.session.receipt = event.receipt
+    def hear(self, event: Event) -> bool:
+        """Take note: a record that becomes durable under the fault page is durable, and the page would be a lie."""
+        match event:
+            case RecordDurable(uid, number, sealed_at) if uid == self.uid:
+                self._stored(Stored(uid, number, sealed_at))
+                return True
+            case RecordRefused(uid, _) if uid == self.uid:
+                self._unanswered = False
+            case Delivered(receipt) if receipt.uid == self.uid:
+                self.session.receipt = receipt
+            case _:
+                pass
+        return False
 
     def take(self, way: str) -> Outcome | None:
         """Try again, or end; there is nothing to skip here."""
@@ -80,6 +90,7 @@ class SubmitStep(Step):
 
     def _stored(self, stored: Stored) -> None:
         self.session.stored = stored
+        self._unanswered = False
         self.session.forget_plain_submission()
         self.state = "sending"
         self.desk.timers.cancel(self.deadline("sealing"))
