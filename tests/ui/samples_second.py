@@ -1,4 +1,4 @@
-"""Scenes to draw and to test: the second half of a journey, with rare characters and the longest words the field has."""
+"""Scenes to draw and to test: the second half of a journey, with rare characters and the longest words of the field."""
 
 from __future__ import annotations
 
@@ -164,15 +164,29 @@ class Words:
             ("单位开的证明", "Letter of your employer", "scan", "todo", "点这里拍照", "Touch to scan"),
             ("户口簿", "Household register", "licence", "busy", "正在查", "Looking it up"),
             ("近期照片", "Recent photo", "scan", "later", "以后补", "Follows later"),
-            (LONGEST, "Deed of ownership, nationality and mortgage of the vessel, whole", "scan", "todo", "点这里拍照", "Touch to scan"),
+            (
+                LONGEST,
+                "Deed of ownership, nationality and mortgage of the vessel, whole",
+                "scan",
+                "todo",
+                "点这里拍照",
+                "Touch to scan",
+            ),
         )
         rows = tuple(
             MaterialRow(
-                f"m{n}", self.say(zh, en), way, state, self.say(note, note_en), 1 if n == 5 else 0, 3 if n == 5 else 1, n == 4  # type: ignore[arg-type]
+                f"m{n}",
+                self.say(zh, en),
+                way,
+                state,
+                self.say(note, note_en),
+                1 if n == 5 else 0,
+                3 if n == 5 else 1,
+                n == 4,  # type: ignore[arg-type]
             )
             for n in range(count)
             for zh, en, way, state, note, note_en in (words[n % len(words)],)
-        )  # fmt: skip
+        )
         view = {
             "title": self.say("要用到这些材料", "Papers for this case"),
             "rows": rows,
@@ -259,29 +273,50 @@ class Words:
         }[kind]
         provisional = kind is SlipKind.PROVISIONAL
         steps = {
-            SlipKind.GRANTED: ((("不用再跑", "Nothing more to do"), ("部门已经办结并存档。", "The department has closed and filed it.")),),
+            SlipKind.GRANTED: (
+                (
+                    ("不用再跑", "Nothing more to do"),
+                    ("部门已经办结并存档。", "The department has closed and filed it."),
+                ),
+            ),
             SlipKind.ACCEPTED: (
                 (("部门审查", "Review"), ("最晚 2026-12-04 办好", "Done by 2026-12-04 at the latest")),
                 (("发短信给您", "A message to you"), ("办好了会告诉您", "You are told when it is done")),
             ),
             SlipKind.PROVISIONAL: (
-                (("已存在这台机器里", "Kept on this machine"), ("加了密，别人看不到", "Sealed so that nobody can read it")),
+                (
+                    ("已存在这台机器里", "Kept on this machine"),
+                    ("加了密，别人看不到", "Sealed so that nobody can read it"),
+                ),
                 (("网络一通，自动送出", "Sent when the link is back"), ("不用您守着", "You need not wait")),
-                (("部门收下，才算受理", "Accepted once the department has it"), ("那时起算时限", "The time runs from then")),
+                (
+                    ("部门收下，才算受理", "Accepted once the department has it"),
+                    ("那时起算时限", "The time runs from then"),
+                ),
             ),
             SlipKind.SUPPLEMENT: ((("补齐材料", "Add the papers"), ("在这里或窗口都可以", "Here or at a counter")),),
-            SlipKind.REFUSED: ((("有疑问可以问", "You can ask"), ("打 12345，报受理号", "Call 12345 and give the case number")),),
-        }[kind]  # fmt: skip
+            SlipKind.REFUSED: (
+                (("有疑问可以问", "You can ask"), ("打 12345，报受理号", "Call 12345 and give the case number")),
+            ),
+        }[kind]
         view = {
             "kind": kind,
             "title": self.say(said[0], said[1]),
             "note": self.say(said[2], said[3]),
             "stamp": self.say(said[4], said[5]),
-            "number_label": self.say("暂存号", "Provisional number") if provisional else self.say("受理号", "Case number"),
+            "number_label": self.say("暂存号", "Provisional number")
+            if provisional
+            else self.say("受理号", "Case number"),
             "number": "QY 1122 0047" if provisional else "330900202611220381",
             "rows": (
-                (self.say("办的事", "Matter"), self.say("社保卡补办换新（丢失）", "Replace social security card (lost)")),
-                (self.say("办理部门", "Department"), self.say("青屿市人力资源和社会保障局", "Human Resources and Social Security")),
+                (
+                    self.say("办的事", "Matter"),
+                    self.say("社保卡补办换新（丢失）", "Replace social security card (lost)"),
+                ),
+                (
+                    self.say("办理部门", "Department"),
+                    self.say("青屿市人力资源和社会保障局", "Human Resources and Social Security"),
+                ),
                 (self.say("存好时间", "Stored at"), "2026-11-22 14:32"),
             ),
             "next_steps": tuple((self.say(*head), self.say(*text)) for head, text in steps),
@@ -294,7 +329,7 @@ class Words:
             "qr": "" if provisional else "https://qingyu.example/c/330900202611220381",
             "paper": "printed",
             "paper_note": self.say("请取走回执", "Please take your slip"),
-        }  # fmt: skip
+        }
         return ReceiptView(**(view | more))  # type: ignore[arg-type]
 
     def rating(self, level: int, chosen: tuple[str, ...] = ()) -> RatingView:
@@ -320,16 +355,22 @@ class Words:
             level=level,
             tags=tuple(OptionRow(t, self.say(zh, en), chosen=t in chosen) for t, zh, en in tags) if low else (),
             ready=ready,
-            why_not="" if ready else self.say("请选一个原因" if low else "点一个，或直接退出", "Please choose a reason" if low else "Choose one or just leave"),
-        )  # fmt: skip
+            why_not=""
+            if ready
+            else self.say(
+                "请选一个原因" if low else "点一个，或直接退出",
+                "Please choose a reason" if low else "Choose one or just leave",
+            ),
+        )
 
     def commitment(self, *, signed: bool) -> CommitView:
         text = self.say(
             "本人已经知道办理这件事的条件和要交的材料。\n本人承诺：旧社保卡确实丢失，所填的内容都是真的；如果不真实，愿意承担责任，"
-            "部门可以撤销办理结果。\n本人同意把承诺的内容告诉需要核查的部门。\n部门会在办结后 30 天内核查；查到不符合的，会先通知您改正。",
-            "I know the conditions of this matter and the papers it needs.\nI declare that my old card is lost and that "
-            "everything entered is true. If it is not, I answer for it and the department may withdraw its decision.\n"
-            "I agree that this statement is shown to the departments that check it.\nThe department checks within 30 "
+            "部门可以撤销办理结果。\n本人同意把承诺的内容告诉需要核查的部门。\n"
+            "部门会在办结后 30 天内核查；查到不符合的，会先通知您改正。",
+            "I know the conditions of this matter and the papers it needs.\nI declare that my old card is lost and "
+            "that everything entered is true. If it is not, I answer for it and the department may withdraw "
+            "its decision.\nI agree that this statement is shown to the departments that check it.\nThe department checks within 30 "
             "days after the decision. Where something does not fit, you are told first and may put it right.",
         )
         return CommitView(self.say("请读一读，再签名", "Read this, then sign"), text, signed)
@@ -340,21 +381,37 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
     w = Words(language, elder=elder)
     phone = w.phone("13900001", 3)
     date_field = FieldRow(
-        "since", w.say("哪一天丢的？", "When did you lose it?"), "date", "2026-11-2", missing=w.say("填好这一项就能继续", "Fill this in to go on")
-    )  # fmt: skip
+        "since",
+        w.say("哪一天丢的？", "When did you lose it?"),
+        "date",
+        "2026-11-2",
+        missing=w.say("填好这一项就能继续", "Fill this in to go on"),
+    )
     name_field = FieldRow(
-        "contact", w.say("紧急联系人姓名", "Name of a contact"), "text", "", missing=w.say("填好这一项就能继续", "Fill this in to go on")
-    )  # fmt: skip
+        "contact",
+        w.say("紧急联系人姓名", "Name of a contact"),
+        "text",
+        "",
+        missing=w.say("填好这一项就能继续", "Fill this in to go on"),
+    )
     wrong = FieldRow(
-        "owner", w.say("共有人身份证号", "ID number of the co-owner"), "id_number", "330999198803090113",
+        "owner",
+        w.say("共有人身份证号", "ID number of the co-owner"),
+        "id_number",
+        "330999198803090113",
         error=w.say("号码不对，请再看看", "The number is not right"),
-    )  # fmt: skip
+    )
     given = FieldRow("phone", phone.label, "phone", "13900001234")
     done = FormView(w.say("都填好了，请看一看", "All filled in. Please check"), w.known(), (given,), "", ready=True)
     wait = FormView(
-        w.say("正在帮您填", "Filling in for you"), w.known()[:3], (), "", ready=False, waiting=True,
+        w.say("正在帮您填", "Filling in for you"),
+        w.known()[:3],
+        (),
+        "",
+        ready=False,
+        waiting=True,
         why_not=w.say("正在查询，请稍等", "Looking it up. One moment"),
-    )  # fmt: skip
+    )
     scenes = {
         "form-phone": w.scene(w.form(phone, why=phone.missing), 2),
         "form-text": w.scene(w.form(name_field, why=name_field.missing), 2),
@@ -370,20 +427,45 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         "materials-scan": w.scene(w.scanning(), 3),
         "materials-taken": w.scene(w.scanning(picture=page_picture()), 3),
         "materials-problem": w.scene(
-            w.scanning(problem=w.say("有点糊。请放平，手别遮住，再拍一次。", "Blurred. Lay it flat, take your hand away, and scan again.")), 3
+            w.scanning(
+                problem=w.say(
+                    "有点糊。请放平，手别遮住，再拍一次。", "Blurred. Lay it flat, take your hand away, and scan again."
+                )
+            ),
+            3,
         ),
         "review": w.scene(w.review(long=False), 4),
         "review-long": w.scene(w.review(long=True), 4, matter=LONGEST),
         "commit": w.scene(w.commitment(signed=False), 4),
         "submit-sealing": w.scene(
-            SubmitView("sealing", w.say("正在存好", "Storing it safely"), w.say("马上就好，请别离开。", "One moment. Please stay.")), 5, back=False
+            SubmitView(
+                "sealing",
+                w.say("正在存好", "Storing it safely"),
+                w.say("马上就好，请别离开。", "One moment. Please stay."),
+            ),
+            5,
+            back=False,
         ),
         "submit-sending": w.scene(
-            SubmitView("sending", w.say("已经存好，正在送出", "Stored. Now sending"), w.say("就算断网也不会丢。", "It will not be lost, even without a link."), 8), 5, back=False
+            SubmitView(
+                "sending",
+                w.say("已经存好，正在送出", "Stored. Now sending"),
+                w.say("就算断网也不会丢。", "It will not be lost, even without a link."),
+                8,
+            ),
+            5,
+            back=False,
         ),
         "submit-offline": w.scene(
-            SubmitView("sending", w.say("已经存好，正在送出", "Stored. Now sending"), w.say("就算断网也不会丢。", "It will not be lost, even without a link."), 2),
-            5, offline=True, back=False,
+            SubmitView(
+                "sending",
+                w.say("已经存好，正在送出", "Stored. Now sending"),
+                w.say("就算断网也不会丢。", "It will not be lost, even without a link."),
+                2,
+            ),
+            5,
+            offline=True,
+            back=False,
         ),
         "rating": w.scene(w.rating(0), -1, back=False),
         "rating-good": w.scene(w.rating(5), -1, back=False),
@@ -398,34 +480,48 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
                 ),
                 take_card=True,
             ),
-            -1, back=False,
+            -1,
+            back=False,
         ),
-    }  # fmt: skip
+    }
     for state, title, note in (
-        ("fetching", ("正在取您的证照", "Fetching your certificate"), ("部门已经办好了。", "The department has issued it.")),
+        (
+            "fetching",
+            ("正在取您的证照", "Fetching your certificate"),
+            ("部门已经办好了。", "The department has issued it."),
+        ),
         ("printing", ("正在打印", "Printing"), ("纸从右下方的出口出来。", "The paper comes out at the lower right.")),
         ("done", ("打好了", "Printed"), ("请取走证照。", "Please take it.")),
     ):
         view = PrintView(state, w.say(*title), w.say(*note), w.say("参保证明", "Proof of social insurance"))  # type: ignore[arg-type]
         scenes[f"print-{state}"] = w.scene(view, 5, back=False)
     for kind in SlipKind:
-        scenes[f"receipt-{kind}"] = w.scene(
-            w.receipt(kind), 5, offline=kind is SlipKind.PROVISIONAL, back=False
-        )
+        scenes[f"receipt-{kind}"] = w.scene(w.receipt(kind), 5, offline=kind is SlipKind.PROVISIONAL, back=False)
     scenes["receipt-long"] = w.scene(
         w.receipt(
             SlipKind.ACCEPTED,
             number=CASE_NUMBER,
             rows=(
                 (w.say("办的事", "Matter"), LONGEST),
-                (w.say("办理部门", "Department"), w.say("防城港市港口区农业农村和海洋渔业局行政审批办公室", "Agriculture, Rural Affairs and Marine Fisheries of Gangkou District")),
+                (
+                    w.say("办理部门", "Department"),
+                    w.say(
+                        "防城港市港口区农业农村和海洋渔业局行政审批办公室",
+                        "Agriculture, Rural Affairs and Marine Fisheries of Gangkou District",
+                    ),
+                ),
                 (w.say("存好时间", "Stored at"), "2026-11-22 14:32"),
                 (w.say("暂存号", "Provisional number"), "QY 1122 0047"),
                 (w.say("最晚办好", "Due by"), "2026-12-04"),
             ),
             paper="failed",
-            paper_note=w.say("打印机没纸了。请记下号码，或扫一扫。", "The printer is out of paper. Please note the number or scan the code."),
+            paper_note=w.say(
+                "打印机没纸了。请记下号码，或扫一扫。",
+                "The printer is out of paper. Please note the number or scan the code.",
+            ),
         ),
-        5, matter=LONGEST, back=False,
-    )  # fmt: skip
+        5,
+        matter=LONGEST,
+        back=False,
+    )
     return scenes

@@ -45,7 +45,7 @@ class PinyinComposer(QObject):
         """Letters typed and not yet chosen."""
         return self._composition.letters
 
-    @Property(list, notify=changed)
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type]  # the stub knows no names of Qt types
     def candidates(self) -> list[str]:
         """Suggestions, best first."""
         return [candidate.text for candidate in self._composition.candidates]

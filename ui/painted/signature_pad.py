@@ -44,7 +44,7 @@ class SignaturePad(QQuickPaintedItem):
         self._began = 0.0
         self._ink = QImage()
 
-    @Property(list, notify=strokesChanged)
+    @Property("QVariantList", notify=strokesChanged)  # type: ignore[arg-type]  # the stub knows no names of Qt types
     def strokes(self) -> list[list[list[float]]]:
         """Everything written, stroke by stroke."""
         return [[list(point) for point in stroke] for stroke in self._strokes]
