@@ -111,7 +111,9 @@ class Terminal:
                     self._to_lobby()
             case _ if self.journey is not None:
                 self.journey.on(event)
-                if self.journey.ended:
+                if self.journey.turned_back:
+                    self.journey = None  # back to the list the matter was chosen from
+                elif self.journey.ended:
                     self._to_lobby()
             case _:
                 self.lobby.on(event)

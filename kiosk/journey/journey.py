@@ -35,6 +35,7 @@ class Journey:
         self.position = 0
         self.fault: Fault | None = None
         self.ended = False
+        self.turned_back = False  # ended by going back from the first step: the visitor is still choosing
 
     @property
     def step(self) -> Step:
@@ -116,6 +117,7 @@ class Journey:
         while 0 <= position < len(self.steps) and not self.steps[position].needed():
             position += by
         if not 0 <= position < len(self.steps):
+            self.turned_back = position < 0
             self.close()
             return
         self.position = position

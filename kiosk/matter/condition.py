@@ -21,7 +21,7 @@ def _check(value: Any) -> Any:
         raise ValueError("a condition is a non-empty mapping")
     for key, wanted in value.items():
         if not isinstance(key, str):
-            raise ValueError(f"{key!r} is not an id (YAML reads a bare yes, no, on and off as truth values)")
+            raise ValueError(f"{key!r} is not an id (YAML reads a bare yes, no, on and off as truth values)")  # noqa: TRY004  pydantic wants it
         if key in ("all", "any"):
             if not isinstance(wanted, (list, tuple)) or not wanted:
                 raise ValueError(f"'{key}' takes a non-empty list of conditions")

@@ -155,7 +155,7 @@ class AutomaticCitizen:
             return False
         if view.scanning:
             if view.picture:
-                return self._touch("way:keep", scene)
+                return self._touch("key:next", scene)
             page = f"{view.scanning}/{next(r.pages for r in view.rows if r.id == view.scanning)}"
             if self._paper_laid != page:
                 self._paper_laid = page

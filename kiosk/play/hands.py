@@ -37,6 +37,10 @@ from kiosk.views import RatingView, Scene
 Strokes = tuple[tuple[tuple[float, float, float], ...], ...]
 
 
+class HandsError(Exception):
+    """The thing to touch is not there, or cannot be touched now."""
+
+
 class Hands(Protocol):
     """What a person can do at the terminal. Every call returns once it is done."""
 
@@ -108,7 +112,7 @@ class DirectHands:
                 return ChoseElder(not scene.frame.elder)
             case "language":
                 return ChoseLanguage(Language.ZH if scene.frame.language == Language.EN else Language.EN)
-        raise LookupError(f"no key is called {what}")
+        raise HandsError(f"no key is called {what}")
 
     @staticmethod
     def _thing(kind: str, what: str, scene: Scene) -> Event:
@@ -131,4 +135,4 @@ class DirectHands:
                 return Rated(int(what))
             case "tag" if isinstance(scene.view, RatingView):
                 return Rated(scene.view.level, (*(t.id for t in scene.view.tags if t.chosen), what))
-        raise LookupError(f"nothing is called {kind}:{what}")
+        raise HandsError(f"nothing is called {kind}:{what}")

@@ -12,7 +12,7 @@ from typing import Protocol
 from kiosk.faults.fault import Fault
 from kiosk.play.citizen import AutomaticCitizen
 from kiosk.play.citizens import citizens
-from kiosk.play.hands import Hands
+from kiosk.play.hands import Hands, HandsError
 from kiosk.play.judge import judge
 from kiosk.play.script import Script
 from kiosk.play.world import World
@@ -109,7 +109,11 @@ class Player:
             self._note_scene(outcome, scene)
             self.hands.look(_label(scene))
             self._provoke(script, scene, tour)
-            acted = citizen.act(scene)
+            try:
+                acted = citizen.act(scene)
+            except HandsError as error:
+                outcome.failures.append(f"at {scene.view.screen}: {error}")
+                return
             wait = min(left, _STUCK_SECONDS)
             moved = self.runner.run_until(partial(self._moved, scene), wait)
             if not moved and not citizen.gone:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.events import Event
-from kiosk.play.hands import DirectHands, Strokes
+from kiosk.play.hands import DirectHands, HandsError, Strokes
 from kiosk.views import FormView, Scene
 
 
@@ -51,17 +51,17 @@ class StageHands:
 
     def touch(self, name: str, scene: Scene) -> None:  # noqa: ARG002  the glass knows what is on it
         """Touch what is called `name`."""
-        self._glass.tap(name)
+        self._tap(name)
 
     def write(self, field: str, value: str) -> None:
         """Fill a field: digits key by key, choices by touch, everything else as one piece of text."""
         view = self._heart.scene().view
         row = next((r for r in view.asked if r.id == field), None) if isinstance(view, FormView) else None
         if row is not None and row.choices:
-            self._glass.tap(f"option:{value}")
+            self._tap(f"option:{value}")
         elif row is not None and not row.value and value.isascii() and value.isdigit() and self._glass.find("kb:1"):
             for digit in value:
-                self._glass.tap(f"kb:{digit}")
+                self._tap(f"kb:{digit}")
         else:
             self._direct.write(field, value)
 
@@ -81,6 +81,12 @@ class StageHands:
         self._count += 1
         self._glass.settle()
         self._glass.grab(self._pictures / f"{self.journey}-{self._count:02d}-{screen}.png")
+
+    def _tap(self, name: str) -> None:
+        try:
+            self._glass.tap(name)
+        except AssertionError as error:
+            raise HandsError(str(error)) from error
 
     def begin(self, journey: str) -> None:
         """Start a new row of pictures."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kiosk.events import Answered, AnswerFailed, DeadlinePassed, Event, OpenedMaterial, PageCaptured, PageFailed, WentBack
+from kiosk.events import (
+    Answered,
+    AnswerFailed,
+    DeadlinePassed,
+    Event,
+    OpenedMaterial,
+    PageCaptured,
+    PageFailed,
+    WentBack,
+)
 from kiosk.faults.fault import Fault
 from kiosk.journey.outcome import Failed, Outcome, StepKind
 from kiosk.journey.step import Step
