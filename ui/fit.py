@@ -54,7 +54,9 @@ def look(root: QQuickItem) -> Glass:
     """Walk all items below `root` once."""
     glass = Glass()
     everywhere = QRectF(-1e6, -1e6, 2e6, 2e6)
-    waiting: list[tuple[QQuickItem, QRectF, QRectF | None, tuple[int, ...], bool]] = [(root, everywhere, None, (), False)]
+    waiting: list[tuple[QQuickItem, QRectF, QRectF | None, tuple[int, ...], bool]] = [
+        (root, everywhere, None, (), False)
+    ]
     while waiting:
         item, clip, box, blocks, panel = waiting.pop()
         if not item.isVisible() or item.opacity() < 0.05:
@@ -87,7 +89,10 @@ def problems(root: QQuickItem) -> list[str]:
         item, name = words.item, words.text[:30]
         if item.property("truncated") and item.objectName() not in MAY_BE_CUT:
             found.append(f"cut: {name}")
-        if item.property("contentWidth") > item.width() + SLACK or item.property("contentHeight") > item.height() + SLACK:
+        if (
+            item.property("contentWidth") > item.width() + SLACK
+            or item.property("contentHeight") > item.height() + SLACK
+        ):
             found.append(f"larger than its place: {name}")
         if not window.contains(words.rect):
             found.append(f"outside the glass: {name}")

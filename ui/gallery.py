@@ -51,8 +51,9 @@ class ShownHeart:
         self.touched.append(event)
 
     def pump(self, now: float) -> float | None:
-        """Nothing is ever due at `now`."""
+        """Return None: nothing is ever due at `now`."""
         del now
+        return None
 
     def on_wake(self, callback: Callable[[], None]) -> None:
         """Never wake anybody: there are no other threads."""

@@ -38,7 +38,7 @@ class Preview(QObject):
         with self._lock:
             pending, self._pending = self._pending, {}
         for role, jpeg in pending.items():
-            image = QImage.fromData(jpeg, "JPEG")  # type: ignore[call-overload]  bytes are accepted at run time
+            image = QImage.fromData(jpeg)
             if not image.isNull():
                 self._images[role] = image
         self.serial += 1
@@ -62,7 +62,7 @@ class PreviewProvider(QQuickImageProvider):
         super().__init__(QQuickImageProvider.ImageType.Image)
         self._preview = preview
 
-    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, N803  Qt's signature
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, ARG002, N803  Qt's signature
         """Return the newest picture of the role before the slash; a grey dot where there is none."""
         image = self._preview.image(id.split("/", 1)[0])
         if image.isNull():

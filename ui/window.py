@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 from pathlib import Path
+from typing import TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, QUrl
@@ -23,6 +24,7 @@ from ui.preview import PreviewProvider
 from ui.pump import HeartPump
 
 HERE = Path(__file__).parent
+S = TypeVar("S", Terminal, Touches)
 
 
 class KioskWindow(QObject):
@@ -34,10 +36,9 @@ class KioskWindow(QObject):
         self._closed = False
         self._language = LanguageSwitch()
         self.engine = QQmlApplicationEngine()
-        self.terminal: Terminal = self.engine.singletonInstance("Kiosk", "Terminal")
+        self.terminal = self._singleton(Terminal)
         self.engine.addImageProvider("preview", PreviewProvider(self.terminal.preview()))
-        touches: Touches = self.engine.singletonInstance("Kiosk", "Touches")
-        touches.connect_to(heart.post)
+        self._singleton(Touches).connect_to(heart.post)
         self.terminal.furnish(landscape=options.width > options.height, motion=options.motion)
         self._tick()
         self._show(heart.scene())
@@ -65,6 +66,12 @@ class KioskWindow(QObject):
             heart.post(ChoseElder(elder=True))
         self.pump.beat()
         atexit.register(self.close)  # also after an exception: Qt does not outlive what its pages read
+
+    def _singleton(self, kind: type[S]) -> S:
+        found = self.engine.singletonInstance("Kiosk", kind.__name__)
+        if not isinstance(found, kind):
+            raise TypeError(f"QML has no {kind.__name__}")
+        return found
 
     def show_preview(self, role: str, jpeg: bytes) -> None:
         """Show a camera frame on the page that wants one. Any thread; returns at once."""

@@ -108,12 +108,27 @@ class Speaker:
         ]
         if long:
             tiles.insert(1, MatterTile("L1", self.say(LONGEST, LONGEST_EN), self.say("约20分钟", "20 min"), "ship"))
-            why = self.say("证照打印机现在不能用，请用旁边的机器。", "The certificate printer does not work now. Please use another machine.")
-            tiles.insert(2, MatterTile("N1", self.say("道路运输证补发", "Replace a road transport permit"), "", "car", usable=False, why_not=why))
+            why = self.say(
+                "证照打印机现在不能用，请用旁边的机器。",
+                "The certificate printer does not work now. Please use another machine.",
+            )
+            tiles.insert(
+                2,
+                MatterTile(
+                    "N1",
+                    self.say("道路运输证补发", "Replace a road transport permit"),
+                    "",
+                    "car",
+                    usable=False,
+                    why_not=why,
+                ),
+            )
         return tuple(tiles)
 
     def groups(self, rows: tuple[tuple[str, str, str, int], ...], prefix: str) -> tuple[GroupTile, ...]:
-        return tuple(GroupTile(f"{prefix}{n}", self.say(zh, en), count, icon) for n, (icon, zh, en, count) in enumerate(rows))
+        return tuple(
+            GroupTile(f"{prefix}{n}", self.say(zh, en), count, icon) for n, (icon, zh, en, count) in enumerate(rows)
+        )
 
     def home(self, notice: str = "") -> HomeView:
         return HomeView(self.tiles()[:8], self.groups(DEPARTMENTS, "d"), self.groups(THEMES, "t"), notice)
@@ -122,30 +137,57 @@ class Speaker:
         say = self.say
         return GuideView(
             title=say(LONGEST, LONGEST_EN) if long else say("社保卡补办换新", "Replace social security card"),
-            summary=say("卡丢了、坏了、信息变了，都在这里办。", "Lost, damaged or out of date: all of it is done here."),
+            summary=say(
+                "卡丢了、坏了、信息变了，都在这里办。", "Lost, damaged or out of date: all of it is done here."
+            ),
             minutes=say("约8分钟", "About 8 min"),
             fee=say("不收费", "Free"),
-            outcome=say("渔业船舶登记证书（电子版和纸质版）", "Fishing vessel certificate, electronic and on paper") if long else say("新社保卡", "A new card"),
-            bring=(say("本人有效身份证件原件", "Your own valid identity card"), say("手机，收一条短信", "Your phone, for one message")),
+            outcome=say("渔业船舶登记证书（电子版和纸质版）", "Fishing vessel certificate, electronic and on paper")
+            if long
+            else say("新社保卡", "A new card"),
+            bring=(
+                say("本人有效身份证件原件", "Your own valid identity card"),
+                say("手机，收一条短信", "Your phone, for one message"),
+            ),
             steps=tuple(stop.label for stop in self.stops(0)),
-            who=say("在本市参保的人，港澳台居民和外国人也可以办。", "Anyone insured in this city, residents of Hong Kong, Macao and Taiwan and foreigners too."),
-            not_here=say("替别人办、16岁以下、身份证也丢了，请到区政务服务大厅。", "For somebody else, under 16, or without an ID card: please go to the service hall."),
+            who=say(
+                "在本市参保的人，港澳台居民和外国人也可以办。",
+                "Anyone insured in this city, residents of Hong Kong, Macao and Taiwan and foreigners too.",
+            ),
+            not_here=say(
+                "替别人办、16岁以下、身份证也丢了，请到区政务服务大厅。",
+                "For somebody else, under 16, or without an ID card: please go to the service hall.",
+            ),
             department=say("青屿区人力资源和社会保障局", "Qingyu District Human Resources and Social Security Bureau"),
             updated="2026-11-03",
             details=(
-                (say("办理地点", "Place"), say("青屿区海天路18号政务服务大厅二楼15至18号窗口", "Counters 15 to 18, second floor, 18 Haitian Road")),
+                (
+                    say("办理地点", "Place"),
+                    say(
+                        "青屿区海天路18号政务服务大厅二楼15至18号窗口",
+                        "Counters 15 to 18, second floor, 18 Haitian Road",
+                    ),
+                ),
                 (say("办理时间", "Hours"), say("周一至周五 9:00–17:00", "Mon to Fri 9:00–17:00")),
                 (say("咨询电话", "Questions"), "0580-300 1234"),
             ),
             materials=(
                 (say("居民身份证", "Identity card"), say("我们来查", "We look it up")),
                 (
-                    say("渔业船舶安全证书或者渔业船舶检验证书复印件（加盖所有人印章）", "Copy of the vessel's safety or inspection certificate, stamped by its owner"),
+                    say(
+                        "渔业船舶安全证书或者渔业船舶检验证书复印件（加盖所有人印章）",
+                        "Copy of the vessel's safety or inspection certificate, stamped by its owner",
+                    ),
                     say("在这里拍照", "Scanned here"),
                 ),
             ),
             startable=not long,
-            why_not=say("这件事要到窗口或网上办，这里可以看办事指南。", "This is done at a counter or online. You can read the guide here.") if long else "",
+            why_not=say(
+                "这件事要到窗口或网上办，这里可以看办事指南。",
+                "This is done at a counter or online. You can read the guide here.",
+            )
+            if long
+            else "",
         )
 
     def situation(self, chosen: str, stop: str = "") -> SituationView:
@@ -153,8 +195,16 @@ class Speaker:
         rows = (
             ("lost", say("丢了", "I lost it"), say("旧卡会马上停用，别人用不了", "The old card stops working at once")),
             ("broken", say("坏了，刷不出来", "It is damaged"), say("请把旧卡带在身上", "Keep the old card with you")),
-            ("changed", say("名字或身份证号改了", "My name or ID number changed"), say("按新身份证上的来办", "We use what your new ID card says")),
-            ("bank", say("想换一家银行", "I want another bank"), say("旧卡里的钱要自己取出来", "Take your money out of the old card first")),
+            (
+                "changed",
+                say("名字或身份证号改了", "My name or ID number changed"),
+                say("按新身份证上的来办", "We use what your new ID card says"),
+            ),
+            (
+                "bank",
+                say("想换一家银行", "I want another bank"),
+                say("旧卡里的钱要自己取出来", "Take your money out of the old card first"),
+            ),
             ("none", say("都不是，我说不准", "None of these, or not sure"), ""),
         )
         options = tuple(OptionRow(i, label, note, chosen=i == chosen) for i, label, note in rows)
@@ -172,17 +222,45 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
     )
     title = say("一网通办自助终端", "Government services, here and now")
     cases = (
-        CaseRow("3309022611220003810", say("社保卡补办换新", "Replace social security card"), say("正在审查", "Under review"), say("最晚11月25日办好", "Done by 25 Nov at the latest")),
-        CaseRow("3309022611220003811", say(LONGEST, LONGEST_EN), say("还差材料", "Something is missing"), say("请补交渔业船舶检验证书", "Please add the inspection certificate")),
+        CaseRow(
+            "3309022611220003810",
+            say("社保卡补办换新", "Replace social security card"),
+            say("正在审查", "Under review"),
+            say("最晚11月25日办好", "Done by 25 Nov at the latest"),
+        ),
+        CaseRow(
+            "3309022611220003811",
+            say(LONGEST, LONGEST_EN),
+            say("还差材料", "Something is missing"),
+            say("请补交渔业船舶检验证书", "Please add the inspection certificate"),
+        ),
     )
     consent = ConsentView(
         say("办这件事要读取这些", "What will be read"),
         (
-            (say("您的身份证件", "Your identity card"), say("确认是您本人，填好姓名和号码。", "To know it is you and to fill in name and number.")),
-            (say("参保信息", "Insurance record"), say("向青屿区人力资源和社会保障局查询，免得您自己填。", "Asked from the Human Resources and Social Security Bureau, so that you need not fill it in.")),
-            (say("不动产登记信息", "Property register"), say("向自然资源和规划局查询，免得您自己填。", "Asked from the Natural Resources Bureau, so that you need not fill it in.")),
+            (
+                say("您的身份证件", "Your identity card"),
+                say("确认是您本人，填好姓名和号码。", "To know it is you and to fill in name and number."),
+            ),
+            (
+                say("参保信息", "Insurance record"),
+                say(
+                    "向青屿区人力资源和社会保障局查询，免得您自己填。",
+                    "Asked from the Human Resources and Social Security Bureau, so that you need not fill it in.",
+                ),
+            ),
+            (
+                say("不动产登记信息", "Property register"),
+                say(
+                    "向自然资源和规划局查询，免得您自己填。",
+                    "Asked from the Natural Resources Bureau, so that you need not fill it in.",
+                ),
+            ),
         ),
-        say("只用于这一次办事，离开后这台机器不留您的信息。", "Used for this case only. Nothing stays on this machine after you leave."),
+        say(
+            "只用于这一次办事，离开后这台机器不留您的信息。",
+            "Used for this case only. Nothing stays on this machine after you leave.",
+        ),
     )
     lay = say("请放上身份证件", "Lay down your card")
     flat = say("平放在读卡区，先别拿走。", "Lay it flat on the reader and leave it there.")
@@ -190,20 +268,44 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
     skip = say("一样能办完", "It works just as well")
     fault_ways = (
         OptionRow("retry", say("再试一次", "Try again"), say("从这一步重新来", "Start this step again")),
-        OptionRow("qr", say("用手机扫一扫", "Use my phone"), say("回执会显示在屏幕上", "The receipt shows on the screen")),
+        OptionRow(
+            "qr", say("用手机扫一扫", "Use my phone"), say("回执会显示在屏幕上", "The receipt shows on the screen")
+        ),
         OptionRow("leave", say("退出", "Leave"), say("清除填好的内容", "Forget what was entered")),
     )
-    offline = say("现在没有网络。能办的事先存好，连上再送出。", "There is no network now. Cases are stored and sent when the link is back.")
-    counter = say("请到区政务服务大厅二楼15号窗口，带上监护人的身份证。", "Please go to counter 15 on the second floor, with your guardian's identity card.")
+    offline = say(
+        "现在没有网络。能办的事先存好，连上再送出。",
+        "There is no network now. Cases are stored and sent when the link is back.",
+    )
+    counter = say(
+        "请到区政务服务大厅二楼15号窗口，带上监护人的身份证。",
+        "Please go to counter 15 on the second floor, with your guardian's identity card.",
+    )
     return {
         "attract": s.scene(AttractView(title, lines)),
-        "attract-closed": s.scene(AttractView(title, lines, say("机器正在准备，请稍后再来", "This machine is getting ready. Please come back later"))),
+        "attract-closed": s.scene(
+            AttractView(
+                title, lines, say("机器正在准备，请稍后再来", "This machine is getting ready. Please come back later")
+            )
+        ),
         "home": s.scene(s.home()),
         "home-offline": s.scene(s.home(offline), offline=True),
-        "list-department": s.scene(ListView("department", say("人力资源和社会保障局", "Human Resources and Social Security"), "", s.tiles(long=True), 11)),
+        "list-department": s.scene(
+            ListView(
+                "department",
+                say("人力资源和社会保障局", "Human Resources and Social Security"),
+                "",
+                s.tiles(long=True),
+                11,
+            )
+        ),
         "list-search-empty": s.scene(ListView("search", "", "", (), 0)),
-        "list-search": s.scene(ListView("search", say("找到 11 件", "11 found"), say("补", "rep"), s.tiles(long=True), 11)),
-        "list-search-nothing": s.scene(ListView("search", say("没有找到，换个词试试", "Nothing found. Try another word"), "zzz", (), 0)),
+        "list-search": s.scene(
+            ListView("search", say("找到 11 件", "11 found"), say("补", "rep"), s.tiles(long=True), 11)
+        ),
+        "list-search-nothing": s.scene(
+            ListView("search", say("没有找到，换个词试试", "Nothing found. Try another word"), "zzz", (), 0)
+        ),
         "progress-ask": s.scene(ProgressView("ask")),
         "progress-looking": s.scene(ProgressView("looking", "3309022611220003810")),
         "progress-none": s.scene(ProgressView("none", "330902261122")),
@@ -217,12 +319,70 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         "consent": s.scene(consent, here=1),
         "card": s.scene(CardView("waiting", lay, flat, seconds_left=52), here=1),
         "card-reading": s.scene(CardView("reading", say("正在读，请别拿走", "Reading. Leave the card"), flat), here=1),
-        "card-problem": s.scene(CardView("problem", lay, flat, problem=expired, code="CRD-004", seconds_left=41), here=1),
-        "face": s.scene(FaceView("consent", say("看一下镜头，好吗？", "May we look at your face?"), say("只和证件照片比对一次，比完就删。不想刷脸，也能接着办。", "Compared once with your card's photo, then deleted. You can go on without it."), tries_left=3), here=1),
-        "face-looking": s.scene(FaceView("looking", say("请看屏幕上方的镜头", "Please look at the camera"), say("摘下帽子和口罩，站好不动。", "Take off hat and mask and keep still."), hint=say("请靠近一点", "Come a little closer"), tries_left=3, seconds_left=31), here=1),
-        "face-matched": s.scene(FaceView("matched", say("比对好了，是您本人", "It is you"), say("照片已经删掉。", "The pictures are deleted.")), here=1),
-        "face-no-match": s.scene(FaceView("no_match", say("这次没认出来", "Not recognised this time"), say("还可以试2次，也可以不刷脸。", "You can try 2 more times, or go on without it."), tries_left=2), here=1),
-        "fault": s.scene(FaultView("RCP-001", say("回执打印机没纸了", "The slip printer is out of paper"), say("不是您的问题。回执还没打出来。", "Not your fault. The slip is not printed yet."), say("您的事已经受理，受理号 3309022611220003810。", "Your case is accepted, number 3309022611220003810."), fault_ways, say("工作人员请看：RCP-001  14:33", "For staff: RCP-001  14:33")), here=5),
-        "fault-face": s.scene(FaultView("FAC-001", say("摄像头现在不能用", "The camera does not work now"), say("不是您的问题，已经通知工作人员。", "Not your fault. Staff have been told."), say("您填好的都还在。", "What you entered is still here."), (OptionRow("skip", say("不刷脸，接着办", "Go on without it"), skip), fault_ways[2]), say("工作人员请看：FAC-001  14:33", "For staff: FAC-001  14:33")), here=1),
+        "card-problem": s.scene(
+            CardView("problem", lay, flat, problem=expired, code="CRD-004", seconds_left=41), here=1
+        ),
+        "face": s.scene(
+            FaceView(
+                "consent",
+                say("看一下镜头，好吗？", "May we look at your face?"),
+                say(
+                    "只和证件照片比对一次，比完就删。不想刷脸，也能接着办。",
+                    "Compared once with your card's photo, then deleted. You can go on without it.",
+                ),
+                tries_left=3,
+            ),
+            here=1,
+        ),
+        "face-looking": s.scene(
+            FaceView(
+                "looking",
+                say("请看屏幕上方的镜头", "Please look at the camera"),
+                say("摘下帽子和口罩，站好不动。", "Take off hat and mask and keep still."),
+                hint=say("请靠近一点", "Come a little closer"),
+                tries_left=3,
+                seconds_left=31,
+            ),
+            here=1,
+        ),
+        "face-matched": s.scene(
+            FaceView(
+                "matched", say("比对好了，是您本人", "It is you"), say("照片已经删掉。", "The pictures are deleted.")
+            ),
+            here=1,
+        ),
+        "face-no-match": s.scene(
+            FaceView(
+                "no_match",
+                say("这次没认出来", "Not recognised this time"),
+                say("还可以试2次，也可以不刷脸。", "You can try 2 more times, or go on without it."),
+                tries_left=2,
+            ),
+            here=1,
+        ),
+        "fault": s.scene(
+            FaultView(
+                "RCP-001",
+                say("回执打印机没纸了", "The slip printer is out of paper"),
+                say("不是您的问题。回执还没打出来。", "Not your fault. The slip is not printed yet."),
+                say(
+                    "您的事已经受理，受理号 3309022611220003810。", "Your case is accepted, number 3309022611220003810."
+                ),
+                fault_ways,
+                say("工作人员请看：RCP-001  14:33", "For staff: RCP-001  14:33"),
+            ),
+            here=5,
+        ),
+        "fault-face": s.scene(
+            FaultView(
+                "FAC-001",
+                say("摄像头现在不能用", "The camera does not work now"),
+                say("不是您的问题，已经通知工作人员。", "Not your fault. Staff have been told."),
+                say("您填好的都还在。", "What you entered is still here."),
+                (OptionRow("skip", say("不刷脸，接着办", "Go on without it"), skip), fault_ways[2]),
+                say("工作人员请看：FAC-001  14:33", "For staff: FAC-001  14:33"),
+            ),
+            here=1,
+        ),
         "idle": s.scene(s.situation("lost"), here=0, idle=18),
     }

@@ -26,7 +26,9 @@ def run(*command: object) -> str:
 
 def _constants(source: Path) -> set[tuple[str, str]]:
     found = set()
-    for kind in (node for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)):
+    for kind in (
+        node for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)
+    ):
         for method in (node for node in kind.body if isinstance(node, ast.FunctionDef)):
             calls = [mark for mark in method.decorator_list if isinstance(mark, ast.Call)]
             if any(word.arg == "constant" for mark in calls for word in mark.keywords):
@@ -51,14 +53,16 @@ def types(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write `Kiosk/qmldir` and its types as the Python sources declare them."""
     folder = tmp_path_factory.mktemp("qmltypes")
     (folder / "Kiosk").mkdir()
-    users = [path for path in sorted((ROOT / "ui").rglob("*.py")) if "@QmlElement" in path.read_text(encoding="utf-8")]
+    python = sorted((ROOT / "ui").rglob("*.py"))
+    users = [path for path in python if "@QmlElement" in path.read_text(encoding="utf-8")]
     sources = [*PYTHON_TYPES, *(path for path in users if path not in PYTHON_TYPES)]
     dump = folder / "kiosk.json"
     run(sys.executable, QT / "scripts/metaobjectdump.py", "--compact", "-o", dump, *sources)
     _mark_constants(dump, sources)
     foreign = ",".join(str(QT / f"Qt/metatypes/qt6{name}_metatypes.json") for name in ("core", "gui", "qml", "quick"))
     run(
-        QT / "Qt/libexec/qmltyperegistrar", "--generate-qmltypes", folder / "Kiosk/kiosk.qmltypes", "--import-name", "Kiosk",
+        QT / "Qt/libexec/qmltyperegistrar",
+        "--generate-qmltypes", folder / "Kiosk/kiosk.qmltypes", "--import-name", "Kiosk",
         "--major-version", "1", "--minor-version", "0", "--foreign-types", foreign, "-o", folder / "unused.cpp", dump,
     )  # fmt: skip
     (folder / "Kiosk/qmldir").write_text("module Kiosk\ntypeinfo kiosk.qmltypes\ndepends QtQuick\n", encoding="utf-8")
@@ -78,14 +82,22 @@ def test_qmllint_has_no_warning(types: Path) -> None:
 
 def test_qmllint_knows_the_types_of_python(types: Path, tmp_path: Path) -> None:
     page = tmp_path / "Page.qml"
-    page.write_text("import QtQuick\nimport Kiosk\nText { text: Terminal.place + Terminal.noSuchThing }\n", encoding="utf-8")
+    page.write_text(
+        "import QtQuick\nimport Kiosk\nText { text: Terminal.place + Terminal.noSuchThing }\n", encoding="utf-8"
+    )
     assert "noSuchThing" in lint(types, page)
 
 
 def test_no_inline_components(types: Path) -> None:
-    found = [path.name for path in QML if re.search(r"^\s*component\s+\w+\s*:", path.read_text(encoding="utf-8"), re.MULTILINE)]
+    found = [
+        path.name
+        for path in QML
+        if re.search(r"^\s*component\s+\w+\s*:", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
     assert found == [], "inline components overflow the heap when Python wraps them (PySide6 before 6.12)"
 
 
 def test_every_file_binds_its_components() -> None:
-    assert [path.name for path in QML if "pragma ComponentBehavior: Bound" not in path.read_text(encoding="utf-8")] == []
+    assert [
+        path.name for path in QML if "pragma ComponentBehavior: Bound" not in path.read_text(encoding="utf-8")
+    ] == []

@@ -55,7 +55,9 @@ def test_the_words_of_the_frame_change_with_the_language(open_stage, scenes) -> 
 
 def test_large_text_is_at_least_twelve_millimetres(open_stage, scenes) -> None:
     stage, _ = open_stage(scenes(elder=True)["home"])
-    sizes = [item.property("font").pixelSize() for item in stage.items() if item.inherits("QQuickText") and item.isVisible()]
+    sizes = [
+        item.property("font").pixelSize() for item in stage.items() if item.inherits("QQuickText") and item.isVisible()
+    ]
     assert min(sizes) >= 12 * 3.2
 
 

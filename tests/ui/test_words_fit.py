@@ -12,7 +12,9 @@ MODES = list(modes())
 
 
 @pytest.mark.parametrize(("name", "size", "language", "elder"), MODES, ids=[mode[0] for mode in MODES])
-def test_all_words_fit_on_every_page(name: str, size: tuple[int, int], language: Language, elder: bool, open_stage, scenes) -> None:
+def test_all_words_fit_on_every_page(
+    name: str, size: tuple[int, int], language: Language, elder: bool, open_stage, scenes
+) -> None:
     every = scenes(language, elder=elder)
     stage, heart = open_stage(next(iter(every.values())), size)
     wrong = []

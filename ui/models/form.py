@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtQml import QmlElement
 
 import ui.keyboard.composer  # noqa: F401  its QML type is needed by the page
 from kiosk.views import FieldRow, FormView, OptionRow, View
@@ -20,7 +20,6 @@ _NOTHING = FieldRow(id="", label="", kind="text", value="")
 
 
 @QmlElement
-@QmlUncreatable("view models come from the terminal")
 class FormModel(ViewModel):
     """Shows a `FormView`, and holds the line being typed until the heart has answered for it.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Property, Signal
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtQml import QmlElement
 
 import ui.keyboard.composer  # noqa: F401  its QML type is used by the page
 from kiosk.views import CaseRow, ProgressView
@@ -15,7 +15,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-@QmlUncreatable("view models come from the terminal")
 class ProgressModel(ViewModel):
     """Shows a `ProgressView`."""
 

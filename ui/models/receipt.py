@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Property, Signal
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtQml import QmlElement
 
 import ui.painted.qr_code  # noqa: F401  its QML type is needed by the page
 from kiosk.views import ReceiptView
@@ -15,7 +15,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-@QmlUncreatable("view models come from the terminal")
 class ReceiptModel(ViewModel):
     """Shows a `ReceiptView`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from PySide6.QtCore import (
     Property,
@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtQml import QmlElement
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -37,12 +37,12 @@ def role_name(field: str) -> str:
 
 def _nested_shape(hint: object) -> type | None:
     """Return the row class of a `tuple[Row, ...]` field."""
-    inner = getattr(hint, "__args__", ())
-    return inner[0] if len(inner) == 2 and inner[1] is Ellipsis and dataclasses.is_dataclass(inner[0]) else None
+    inner = get_args(hint)
+    row = inner[0] if len(inner) == 2 and inner[1] is Ellipsis else None
+    return row if isinstance(row, type) and dataclasses.is_dataclass(row) else None
 
 
 @QmlElement
-@QmlUncreatable("rows come from a view")
 class Rows(QAbstractListModel):
     """Rows of one shape: a row dataclass of `kiosk.views`, PAIR (label, text) or LINE (text)."""
 

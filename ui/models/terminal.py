@@ -26,7 +26,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 def model_for(view: View, parent: QObject) -> ViewModel:
     """Build the model of a view: screen `home` is `HomeModel` in `ui.models.home`, imported when first shown."""
-    kind = getattr(import_module(f"ui.models.{view.screen}"), f"{view.screen.capitalize()}Model")
+    kind: type[ViewModel] = getattr(import_module(f"ui.models.{view.screen}"), f"{view.screen.capitalize()}Model")
     if not issubclass(kind, ViewModel):
         raise TypeError(f"{kind.__name__} is no view model")
     return kind(view, parent)
@@ -147,7 +147,7 @@ class Terminal(QObject):
 
     @Property(bool, notify=changed)
     def offline(self) -> bool:
-        """The platform cannot be reached."""
+        """Say whether the platform cannot be reached."""
         return self._frame.offline
 
     @Property(str, notify=changed)
@@ -157,17 +157,17 @@ class Terminal(QObject):
 
     @Property(bool, notify=changed)
     def canGoBack(self) -> bool:
-        """The back key works."""
+        """Say whether the back key works."""
         return self._frame.can_go_back
 
     @Property(bool, notify=changed)
     def canLeave(self) -> bool:
-        """The exit key works."""
+        """Say whether the exit key works."""
         return self._frame.can_leave
 
     @Property(Rows, constant=True)
     def stops(self) -> Rows:
-        """Stops of the journey line."""
+        """Return the stops of the journey line."""
         return self._stops
 
     @Property(int, notify=changed)
@@ -203,7 +203,7 @@ class Terminal(QObject):
 
     @Property(bool, constant=True)
     def landscape(self) -> bool:
-        """The glass is wider than high."""
+        """Say whether the glass is wider than high."""
         return self._landscape
 
     @Property(bool, constant=True)

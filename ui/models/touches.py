@@ -35,27 +35,27 @@ class Touches(QObject):
 
     @Slot()
     def start(self) -> None:
-        """The attract screen was touched."""
+        """Post a touch of the attract screen."""
         self._post(events.Started())
 
     @Slot(str)
     def search(self, query: str) -> None:
-        """The search box holds `query`."""
+        """Post what the search box holds."""
         self._post(events.Searched(query))
 
     @Slot(str)
     def openDepartment(self, code: str) -> None:
-        """A department tile."""
+        """Post a department tile."""
         self._post(events.OpenedDepartment(code))
 
     @Slot(str)
     def openTheme(self, theme: str) -> None:
-        """A theme tile."""
+        """Post a theme tile."""
         self._post(events.OpenedTheme(theme))
 
     @Slot(str)
     def openMatter(self, code: str) -> None:
-        """A matter tile."""
+        """Post a matter tile."""
         self._post(events.OpenedMatter(code))
 
     @Slot(str)
@@ -65,22 +65,22 @@ class Touches(QObject):
 
     @Slot(str)
     def chooseLanguage(self, language: str) -> None:
-        """The language key."""
+        """Post the language key."""
         self._post(events.ChoseLanguage(Language(language)))
 
     @Slot(bool)
-    def chooseElder(self, elder: bool) -> None:  # noqa: FBT001  a Qt slot takes its arguments by place
-        """The large-text key."""
+    def chooseElder(self, elder: bool) -> None:
+        """Post the large-text key."""
         self._post(events.ChoseElder(elder))
 
     @Slot()
     def back(self) -> None:
-        """The back key."""
+        """Post the back key."""
         self._post(events.WentBack())
 
     @Slot()
     def leave(self) -> None:
-        """The exit key."""
+        """Post the exit key."""
         self._post(events.Left())
 
     @Slot()
@@ -95,32 +95,32 @@ class Touches(QObject):
 
     @Slot()
     def confirm(self) -> None:
-        """The yellow key."""
+        """Post the yellow key."""
         self._post(events.Confirmed())
 
     @Slot(str)
     def choose(self, option: str) -> None:
-        """An option of a question."""
+        """Post an option of a question."""
         self._post(events.Chose(option))
 
     @Slot(str)
     def focusField(self, field: str) -> None:
-        """A form field was touched."""
+        """Post a touch of a form field."""
         self._post(events.Focused(field))
 
     @Slot(str, str)
     def fill(self, field: str, value: str) -> None:
-        """A form field holds `value` now."""
+        """Post what a form field holds now."""
         self._post(events.Filled(field, value))
 
     @Slot(str)
     def openMaterial(self, material: str) -> None:
-        """A line of the material list."""
+        """Post a line of the material list."""
         self._post(events.OpenedMaterial(material))
 
     @Slot(str)
     def edit(self, step: str) -> None:
-        """An edit link of the review."""
+        """Post an edit link of the review."""
         self._post(events.Edited(step))
 
     @Slot("QVariantList")
@@ -130,5 +130,5 @@ class Touches(QObject):
 
     @Slot(int, "QVariantList", str)
     def rate(self, level: int, tags: list[Any], words: str) -> None:
-        """A level, the tags so far, and words."""
+        """Post a level, the tags so far, and words."""
         self._post(events.Rated(level, tuple(str(tag) for tag in tags), words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtQml import QmlElement
 
 from kiosk.views import View
 from ui.models.rows import Rows, Shape
@@ -13,7 +13,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-@QmlUncreatable("view models come from the terminal")
 class ViewModel(QObject):
     """One screen's view. GUI thread only. Nothing of the citizen outlives it: a new page gets a new model.
 

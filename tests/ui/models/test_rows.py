@@ -10,7 +10,9 @@ from kiosk.views import FieldRow, MatterTile, OptionRow
 from ui.models.rows import LINE, PAIR, Rows, role_name
 
 ROLE = int(Qt.ItemDataRole.UserRole)
-TILES = st.lists(st.builds(MatterTile, st.text(max_size=4), st.text(max_size=4), st.text(max_size=4), st.just("doc")), max_size=8)
+TILES = st.lists(
+    st.builds(MatterTile, st.text(max_size=4), st.text(max_size=4), st.text(max_size=4), st.just("doc")), max_size=8
+)
 
 
 def read(rows: Rows, field: int) -> list[object]:
@@ -30,9 +32,9 @@ def test_only_what_changed_is_told() -> None:
     rows = Rows(PAIR)
     rows.put((("a", "1"), ("b", "2"), ("c", "3")))
     told: list[tuple[str, int]] = []
-    rows.dataChanged.connect(lambda first, last: told.append(("changed", first.row())))
-    rows.rowsInserted.connect(lambda parent, first, last: told.append(("inserted", first)))
-    rows.rowsRemoved.connect(lambda parent, first, last: told.append(("removed", first)))
+    rows.dataChanged.connect(lambda first, _: told.append(("changed", first.row())))
+    rows.rowsInserted.connect(lambda _, first, __: told.append(("inserted", first)))
+    rows.rowsRemoved.connect(lambda _, first, __: told.append(("removed", first)))
     rows.put((("a", "1"), ("b", "9"), ("c", "3"), ("d", "4")))
     assert told == [("changed", 1), ("inserted", 3)]
     told.clear()
