@@ -16,9 +16,10 @@ HARMLESS = ("does not support propagateSizeHints",)
 
 
 class QtMessages:
-    """Installs itself as Qt's message handler; `complaints` holds every warning and worse,
+    """Installs itself as Qt's message handler and as Python's exception hook.
 
-    and exceptions that left a slot. Any thread may complain: appending to a list is atomic.
+    `complaints` holds every warning and worse, and exceptions that left a slot, in order. Any thread may
+    complain: appending to a list is atomic.
     """
 
     def __init__(self, heard: Callable[[str], None] | None = None) -> None:

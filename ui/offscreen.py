@@ -8,10 +8,9 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QPointingDevice
-from PySide6.QtQuick import QQuickItem
-from PySide6.QtTest import QTest
+from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from ui.application import make_application
 from ui.heart import Heart
@@ -26,7 +25,16 @@ QUIET_ROUNDS = 2
 @cache
 def _finger() -> QPointingDevice:
     """Return the one touch device of the process: Qt keeps pointers to it, so it must not die with a stage."""
+    from PySide6.QtTest import QTest  # noqa: PLC0415  brings QtWidgets along, 16 MB that only hands need
+
     return QTest.createTouchDevice()
+
+
+def _press(window: QQuickWindow, place: QPoint) -> None:
+    from PySide6.QtTest import QTest  # noqa: PLC0415  see above
+
+    QTest.touchEvent(window, _finger()).press(0, place).commit()
+    QTest.touchEvent(window, _finger()).release(0, place).commit()
 
 
 class StageError(AssertionError):
@@ -49,7 +57,6 @@ class Stage:
         self.kiosk = KioskWindow(heart, Options(width=size[0], height=size[1], motion=motion, clock=clock))
         self.window = self.kiosk.window
         self._frames = 0
-        self._finger = _finger()
         self.window.frameSwapped.connect(self._count, Qt.ConnectionType.DirectConnection)
         self.window.show()
         self.settle()
@@ -117,8 +124,7 @@ class Stage:
         if not (0 <= point.x() < self.window.width() and 0 <= point.y() < self.window.height()):
             raise StageError(f"{object_name} lies outside the glass at {point.x():.0f},{point.y():.0f}")
         place = point.toPoint()
-        QTest.touchEvent(self.window, self._finger).press(0, place).commit()
-        QTest.touchEvent(self.window, self._finger).release(0, place).commit()
+        _press(self.window, place)
         self.settle()
 
     def _bring_into_view(self, item: QQuickItem) -> None:
