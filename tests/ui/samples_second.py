@@ -370,8 +370,9 @@ class Words:
             "部门会在办结后 30 天内核查；查到不符合的，会先通知您改正。",
             "I know the conditions of this matter and the papers it needs.\nI declare that my old card is lost and "
             "that everything entered is true. If it is not, I answer for it and the department may withdraw "
-            "its decision.\nI agree that this statement is shown to the departments that check it.\nThe department checks within 30 "
-            "days after the decision. Where something does not fit, you are told first and may put it right.",
+            "its decision.\nI agree that this statement is shown to the departments that check it.\n"
+            "The department checks within "
+            "30 days after the decision. Where something does not fit, you are told first and may put it right.",
         )
         return CommitView(self.say("请读一读，再签名", "Read this, then sign"), text, signed)
 

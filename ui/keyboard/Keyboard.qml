@@ -23,7 +23,7 @@ Item {
     signal backspace()
     signal clear()
 
-    implicitHeight: stripHeight + 4 * Theme.mm(narrow ? 27 : Theme.elder ? 25 : 23) + 3 * gap
+    implicitHeight: (narrow || panel === "code" || Theme.english ? stripHeight : strip.implicitHeight + gap) + 4 * Theme.mm(narrow ? 27 : Theme.elder ? 25 : 23) + 3 * gap
     onModeChanged: reset()
     onCommitted: text => edited(value + text)
     onBackspace: edited(Array.from(value).slice(0, -1).join(""))   // by character: a rare one is two UTF-16 units
@@ -51,6 +51,7 @@ Item {
             required property int index
             readonly property real most: keyboard.narrow ? 3 : keyboard.panel === "numbers" ? 6 : 10
             readonly property real unit: (keyboard.width - (most - 1) * keyboard.gap) / most
+            visible: !all.visible            // else a finger between two suggestions would strike a letter
             y: keyboard.stripHeight + index * (keyboard.rowHeight + keyboard.gap)
             width: keyboard.width
             height: keyboard.rowHeight

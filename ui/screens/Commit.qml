@@ -17,7 +17,7 @@ Page {
         id: paper
         width: parent.width
         height: Math.min(scroll.flick.contentHeight + Theme.sp(4), page.bodyHeight - least - Theme.sp(2))
-        readonly property real least: Math.min(Theme.mm(150), page.bodyHeight * 0.45)
+        readonly property real least: Math.min(Theme.mm(150), page.bodyHeight * 0.4)
         radius: Theme.radiusBig
         color: Theme.surface
         border.width: Theme.stroke
@@ -34,7 +34,7 @@ Page {
     SignatureField {
         id: pad
         width: parent.width
-        height: Math.min(Theme.mm(220), page.bodyHeight - paper.height - Theme.sp(2))
+        height: Math.min(Theme.mm(260), page.bodyHeight - paper.height - Theme.sp(2))
         anchors.bottom: parent.bottom
         signed: page.model.signed
         onWritten: strokes => Touches.sign(strokes)
