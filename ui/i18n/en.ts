@@ -128,7 +128,7 @@
     </message>
     <message>
         <source>还差%1位</source>
-        <translation>%1 digits missing</translation>
+        <translation>Still missing: %1</translation>
     </message>
     <message>
         <source>%1（可以不填）</source>
