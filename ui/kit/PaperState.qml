@@ -11,7 +11,7 @@ Rectangle {
     color: paper === "failed" ? Theme.faultTint : Theme.daiTint
     PrinterDrawing {
         id: drawing
-        width: Math.min(parent.height * 2, parent.width * 0.44)
+        width: Math.min(Theme.mm(110), parent.width * 0.36)
         height: parent.height
         color: "transparent"
         out: slot.paper === "printed" ? 1 : slot.paper === "printing" ? 0.4 : 0
