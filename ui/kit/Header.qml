@@ -10,7 +10,7 @@ Item {
     readonly property bool two: !Theme.landscape && (Theme.elder || Theme.english)
     readonly property real room: width - 2 * Theme.margin
 
-    implicitHeight: two ? badge.height + keys.height + Theme.sp(7) : Math.max(place.height + clock.height + Theme.sp(2), keys.height + Theme.sp(Theme.landscape ? 4 : 5))
+    implicitHeight: two ? badge.height + keys.height + Theme.sp(7) : Math.max(place.height + clock.height + Theme.sp(2.5), keys.height + Theme.sp(Theme.landscape ? 4 : 5))
     height: implicitHeight
     Rectangle {
         id: badge

@@ -15,7 +15,7 @@ Rectangle {
     readonly property bool held: area.pressed
     signal clicked()
 
-    implicitHeight: Math.max(Theme.sp(compact ? 11 : 15), words.height + Theme.sp(3))
+    implicitHeight: Math.max(Theme.sp(compact ? 10.5 : 15), words.height + Theme.sp(2))
     height: implicitHeight
     radius: Theme.radiusBig
     color: held ? Theme.daiTint : usable ? Theme.surface : Theme.sunk

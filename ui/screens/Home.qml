@@ -77,7 +77,7 @@ Page {
 
     Scroll {
         anchors.fill: parent
-        spacing: Theme.sp(page.wide ? 2.5 : 3)
+        spacing: Theme.sp(2.5)
         Column {
             width: parent.width
             spacing: Theme.sp(1.5)
@@ -86,6 +86,7 @@ Page {
                 id: grid
                 width: parent.width
                 columns: Theme.elder && !page.wide ? 1 : 2
+                spacing: Theme.sp(1.5)
                 least: Theme.sp(Theme.elder || page.wide ? 13 : 15)
                 Repeater {
                     model: page.model.hot
