@@ -1,13 +1,21 @@
 """Signing with a finger: strokes as they were made, one finger only, cleared on request."""
 
+from functools import cache
 from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 
 from kiosk.events import Confirmed, Signed
 from ui.offscreen import Stage
+
+
+@cache
+def finger() -> QPointingDevice:
+    """One glass with many fingers; Qt keeps pointers to it, so it must not die with a test."""
+    return QTest.createTouchDevice()
 
 
 def at(stage: Stage, x: float, y: float) -> QPoint:
@@ -16,12 +24,12 @@ def at(stage: Stage, x: float, y: float) -> QPoint:
     return pad.mapToScene(QPointF(x * pad.width(), y * pad.height())).toPoint()
 
 
-def write(stage: Stage, points: list[tuple[float, float]], finger: int = 0) -> None:
+def write(stage: Stage, points: list[tuple[float, float]]) -> None:
     first, *others = points
-    QTest.touchEvent(stage.window, stage._finger).press(finger, at(stage, *first)).commit()
+    QTest.touchEvent(stage.window, finger()).press(0, at(stage, *first)).commit()
     for point in others:
-        QTest.touchEvent(stage.window, stage._finger).move(finger, at(stage, *point)).commit()
-    QTest.touchEvent(stage.window, stage._finger).release(finger, at(stage, *points[-1])).commit()
+        QTest.touchEvent(stage.window, finger()).move(0, at(stage, *point)).commit()
+    QTest.touchEvent(stage.window, finger()).release(0, at(stage, *points[-1])).commit()
     stage.settle()
 
 
@@ -57,13 +65,13 @@ def test_ink_appears_where_the_finger_went(open_stage, scenes) -> None:
 
 def test_a_resting_palm_writes_nothing(open_stage, scenes) -> None:
     stage, heart = open_stage(scenes()["commit"])
-    touch = QTest.touchEvent(stage.window, stage._finger)
+    touch = QTest.touchEvent(stage.window, finger())
     touch.press(0, at(stage, 0.2, 0.3)).commit()
-    touch = QTest.touchEvent(stage.window, stage._finger)
+    touch = QTest.touchEvent(stage.window, finger())
     touch.stationary(0).press(1, at(stage, 0.7, 0.8)).commit()
-    touch = QTest.touchEvent(stage.window, stage._finger)
+    touch = QTest.touchEvent(stage.window, finger())
     touch.move(0, at(stage, 0.4, 0.3)).move(1, at(stage, 0.9, 0.9)).commit()
-    touch = QTest.touchEvent(stage.window, stage._finger)
+    touch = QTest.touchEvent(stage.window, finger())
     touch.release(0, at(stage, 0.4, 0.3)).release(1, at(stage, 0.9, 0.9)).commit()
     stage.settle()
     (stroke,) = signed(heart).strokes
