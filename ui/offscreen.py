@@ -66,6 +66,11 @@ class Stage:
         """Every Qt and QML warning so far."""
         return self.messages.complaints
 
+    @property
+    def finger(self) -> QPointingDevice:
+        """Return the touch device, for gestures that `tap` does not know."""
+        return _finger()
+
     def _count(self) -> None:
         self._frames += 1
 
