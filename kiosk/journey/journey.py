@@ -45,7 +45,7 @@ class Journey:
     @property
     def busy(self) -> bool:
         """Return whether the machine is at work, so that nobody is idle."""
-        return self.fault is None and self.step.busy
+        return self.fault is None and (self.step.busy or self.step.working)
 
     def start(self) -> None:
         """Enter the first step."""

@@ -38,6 +38,8 @@ def hindrance(desk: Desk, matter: Matter) -> Hindrance | None:
         state = states.get(role)
         if state is None or state.status in _CANNOT_WORK:
             return Hindrance("MAT-003", desk.say(f"why_not.{role}"))
+    if Role.CERTIFICATE_PRINTER in devices_needed(matter) and desk.journal.stopped():
+        return Hindrance("MAT-003", desk.say(f"why_not.{Role.CERTIFICATE_PRINTER}"))
     if not desk.platform.online() and not matter.offline.allowed:
         return Hindrance("MAT-002", desk.read(matter.offline.why_not) or desk.say("why_not.offline"))
     return None

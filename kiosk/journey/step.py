@@ -16,7 +16,8 @@ class Step(ABC):
     """Base of all steps. All methods run on the heart's thread and return at once."""
 
     kind: ClassVar[StepKind]
-    busy = False  # True: the machine is at work; the idle watch waits
+    busy = False  # True: the machine is at work and cannot be left; the idle watch waits
+    working = False  # True: the machine is at work, but may be left; the idle watch waits
     offers: ClassVar[frozenset[str]] = frozenset()  # ways on the step's own screen, beside those of a fault page
     final = False  # True: from here on there is no way back into the form
 

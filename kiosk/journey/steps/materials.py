@@ -135,7 +135,7 @@ class MaterialsStep(Step):
             scanning_name=self.desk.read(self.scanning.name) if self.scanning else "",
             picture=self.picture,
             problem=self.problem,
-            busy=self.taking or self.asking,
+            busy=self.taking if self.scanning else self.asking,
         )
 
     # ── the list ────────────────────────────────────────────────────────────────────────────────────

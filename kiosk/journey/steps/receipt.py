@@ -32,6 +32,11 @@ class ReceiptStep(Step):
         self._print()
         return None
 
+    @property
+    def working(self) -> bool:  # type: ignore[override]  # a plain flag in steps whose answer never changes
+        """Return whether the slip is still on its way: whoever waits for it does not touch anything."""
+        return self.paper == "printing"
+
     def on(self, event: Event) -> Outcome | None:
         """Follow the paper and the platform."""
         match event:

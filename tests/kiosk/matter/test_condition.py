@@ -57,7 +57,7 @@ def test_whatever_the_validator_accepts_evaluates_without_error(value: Any, give
 @given(conditions)
 def test_only_answers_of_named_questions_matter(condition: dict[str, Any]) -> None:
     named = questions_named(condition)
-    plain = {name: "x" for name in named}
+    plain = dict.fromkeys(named, "x")
     assert holds(condition, plain) == holds(condition, plain | {"somebody_else": "x"})
 
 
