@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import atexit
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.events import ChoseElder
 from kiosk.views import Scene
 from ui.application import make_application
+from ui.end_signals import EndSignals
 from ui.heart import Heart
 from ui.language import LanguageSwitch
 from ui.messages import QtMessages
@@ -61,6 +64,8 @@ class KioskWindow(QObject):
         if options.screenshots is not None:
             self._pictures = 0
             self.terminal.pageChanged.connect(self._picture_soon)
+        self._standing: list[Callable[[], None]] = []
+        self.window.frameSwapped.connect(self._stand, Qt.ConnectionType.QueuedConnection)
         self.pump = HeartPump(heart, self)
         if options.elder:
             heart.post(ChoseElder(elder=True))
@@ -86,6 +91,15 @@ class KioskWindow(QObject):
         share = min(1.0, room.width() / self._options.width, room.height() / self._options.height)
         self.window.resize(int(self._options.width * share), int(self._options.height * share))
         self.window.show()
+
+    def once_it_stands(self, act: Callable[[], None]) -> None:
+        """Call `act` once the first picture is on the glass: what costs time must not delay it."""
+        self._standing.append(act)
+
+    def _stand(self) -> None:
+        waiting, self._standing = self._standing, []
+        for act in waiting:
+            act()
 
     def close(self) -> None:
         """Take the screen down in the order Qt likes: pages, then the engine, then what they read."""
@@ -126,13 +140,20 @@ class KioskWindow(QObject):
         self.window.grabWindow().save(str(folder / f"{self._pictures:03}-{self.terminal.screen}.png"))
 
 
-def run(heart: Heart, options: Options) -> int:
-    """Show the terminal until its window is closed; return the exit status. Main thread; blocks."""
+def run(heart: Heart, options: Options, once_it_stands: Callable[[KioskWindow], None] | None = None) -> int:
+    """Show the terminal until its window is closed, or SIGINT or SIGTERM; return the exit status. Main thread; blocks.
+
+    `once_it_stands` is called with the window when the first picture is on the glass.
+    """
     app = make_application()
     messages = QtMessages()
+    signals = EndSignals()
     window = KioskWindow(heart, options)
+    if once_it_stands is not None:
+        window.once_it_stands(partial(once_it_stands, window))
     window.open()
     status = app.exec()
     window.close()
+    signals.close()
     messages.close()
     return status

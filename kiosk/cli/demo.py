@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 
 from config.schema import Settings
 from kiosk.log import log_to
+from kiosk.play.display import display_opens
 
 
 @click.command("demo")
@@ -19,12 +19,12 @@ from kiosk.log import log_to
 @click.option("--landscape", is_flag=True, help="1920×1080 instead of 1080×1920.")
 def command(output: Path, offscreen: bool, landscape: bool) -> None:
     """Show the whole terminal. Never asks, never hangs."""
-    display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    display = not offscreen and display_opens()
     folder = Path("var/demo")
     shutil.rmtree(folder, ignore_errors=True)
     log_to(folder / "kiosk.log")
     settings = Settings()
-    if display and not offscreen:
+    if display:
         from kiosk.play.window_demo import window_demo  # noqa: PLC0415  pulls in Qt
 
         sys.exit(window_demo(folder, settings, landscape=landscape))

@@ -19,7 +19,7 @@ def command(config_file: Path) -> None:
     """Run the terminal as configured, until the window is closed."""
     from kiosk.app import build  # noqa: PLC0415  pulls in devices and stores
     from ui.options import Options  # noqa: PLC0415
-    from ui.window import run  # noqa: PLC0415  pulls in Qt
+    from ui.window import KioskWindow, run  # noqa: PLC0415  pulls in Qt
 
     settings = settings_from(config_file)
     log_to(Path(settings.storage.folder) / "kiosk.log")
@@ -35,10 +35,14 @@ def command(config_file: Path) -> None:
         motion=screen.motion,
         full_screen=screen.full_screen,
     )
+
+    def once_it_stands(window: KioskWindow) -> None:
+        app.devices.on_preview(window.show_preview)
+        app.start_devices()
+
     app.start_storage()
-    app.start_devices()
     try:
-        status = run(app.terminal, options)
+        status = run(app.terminal, options, once_it_stands)
     finally:
         app.stop()
     sys.exit(status)

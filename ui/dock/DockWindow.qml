@@ -1,0 +1,70 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Window
+import Kiosk
+
+// The strip beside the terminal. One width in points, scaled to the window; what is too long is dragged.
+Window {
+    id: window
+    title: "演示台 Demonstrator's dock"
+    width: Desk.width
+    height: 1000
+    color: Desk.ground
+
+    Item {
+        id: strip
+        width: Desk.width
+        height: window.height / scale
+        transformOrigin: Item.TopLeft
+        scale: Math.max(0.1, window.width / width)
+
+        Line {
+            id: words
+            x: Desk.margin
+            y: 10
+            width: parent.width - 2 * Desk.margin
+            text: Dock.saidZh !== "" ? Dock.saidZh + "\n" + Dock.saidEn
+                : "演示台 · 终端之外的一切由这里扮演\nThe dock plays everything around the terminal: people, papers, cables"
+            color: Dock.saidZh !== "" ? Desk.alarm : Desk.dim
+            font.pixelSize: Dock.saidZh !== "" ? Desk.body : Desk.small
+        }
+        Flickable {
+            id: flick
+            anchors.top: words.bottom
+            anchors.topMargin: 10
+            width: parent.width
+            anchors.bottom: parent.bottom
+            contentHeight: column.height + Desk.margin
+            boundsBehavior: Flickable.StopAtBounds
+            clip: true
+            Column {
+                id: column
+                x: Desk.margin
+                width: strip.width - 2 * Desk.margin
+                spacing: 14
+                DockPeople {}
+                DockSheets {}
+                DockCables {}
+                DockPapers { onShown: number => paper.number = number }
+                DockPart {
+                    zh: "设备"
+                    en: "Devices, as the terminal sees them"
+                    Repeater {
+                        model: Dock.devices
+                        DockDevice {}
+                    }
+                }
+            }
+        }
+        Rectangle {
+            anchors.right: parent.right
+            width: 4
+            radius: 2
+            visible: flick.contentHeight > flick.height
+            y: flick.y + flick.height * flick.visibleArea.yPosition
+            height: flick.height * flick.visibleArea.heightRatio
+            color: Desk.edge
+        }
+        PaperSheet { id: paper; anchors.fill: parent }
+    }
+}
