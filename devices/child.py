@@ -17,4 +17,5 @@ def module_command(module: str, *arguments: str) -> list[str]:
 def module_environment() -> dict[str, str]:
     """Return the environment in which our packages are found, installed or not."""
     others = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{others}" if others else str(_ROOT)}
+    environment = {**os.environ, "MALLOC_ARENA_MAX": "1"}  # a host works on one thread: one arena is enough
+    return {**environment, "PYTHONPATH": f"{_ROOT}{os.pathsep}{others}" if others else str(_ROOT)}

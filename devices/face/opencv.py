@@ -158,6 +158,7 @@ class FaceOpenCv(Driver):
         self._forget_match()
         engine = self._make_ready()
         card = engine.embed_photo(photo)
+        give_memory_back()  # the first pass through the networks leaves some 10 MB behind
         if card is None:
             self._end()
             raise DeviceFault("FAC-004", "no face in the picture")

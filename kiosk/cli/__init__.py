@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from kiosk.memory import one_arena
+
 COMMANDS = {
     "run": "Run the terminal as configured.",
     "demo": "Show the whole terminal against an embedded platform and simulated devices.",
@@ -39,3 +41,4 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="gov-kiosk", prog_name="kiosk")
 def main() -> None:
     """政务服务自助终端: a self-service terminal for government services."""
+    one_arena()

@@ -8,7 +8,6 @@ import uuid_utils
 
 from kiosk.journey.desk import Desk
 from kiosk.matter.condition import holds
-from kiosk.paper.signature import signature_png
 from kiosk.ports.storage import Attachment
 from kiosk.session.session import Session
 from kiosk.wire.submission import SubmissionRecord
@@ -66,6 +65,8 @@ def build_attachments(session: Session) -> list[Attachment]:
         for number, page in enumerate(pages, start=1)
     ]
     if session.strokes:
+        from kiosk.paper.signature import signature_png  # noqa: PLC0415  Pillow only where somebody signs
+
         picture = signature_png(session.strokes, SIGNATURE_PIXELS)
         attachments.append(Attachment("signature", "image/png", 1, picture))
     return attachments

@@ -30,7 +30,7 @@ from kiosk.wire.submission import CaseStatus
 
 HOT = 8
 HOT_ELDER = 5
-FOUND = 60  # rows of one list; more than anybody scrolls through
+FOUND = 30  # rows of one list: a citizen who sees more types another letter
 
 Screen = Literal["attract", "home", "list", "progress"]
 
