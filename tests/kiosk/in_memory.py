@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
+from central.catalogue.load import Catalogue as Loaded
 from central.catalogue.load import load_catalogue
 from kiosk.events import Event, RecordDurable
 from kiosk.inbox import Inbox
@@ -122,13 +124,19 @@ class MemoryOutbox:
         return self.cases.get(provisional_number)
 
 
+@cache
+def _ours() -> Loaded:
+    """Read the files once; matters are frozen, and every bench gets a dictionary of its own."""
+    return load_catalogue()
+
+
 class MemoryCatalogue:
     """The city's own catalogue, straight from its files."""
 
     version = 7
 
     def __init__(self) -> None:
-        loaded = load_catalogue()
+        loaded = _ours()
         self.matters = {m.code: m for m in loaded.matters}
         self._hot, self._themes = list(loaded.hot), list(loaded.themes)
 
