@@ -15,14 +15,14 @@ class Heart(Protocol):
     def scene(self) -> Scene:
         """Return the scene of this moment. Heart's thread; does not block."""
 
-    def subscribe(self, callback: Callable[[Scene], None]) -> None:
+    def subscribe(self, callback: Callable[[Scene], None], /) -> None:
         """Call `callback` with every new scene, on the heart's thread."""
 
-    def post(self, event: Event) -> None:
+    def post(self, event: Event, /) -> None:
         """Queue an event. Any thread; does not block."""
 
-    def pump(self, now: float) -> float | None:
+    def pump(self, now: float, /) -> float | None:
         """Handle what is due at monotonic second `now`; return the seconds until the next deadline, or None."""
 
-    def on_wake(self, callback: Callable[[], None]) -> None:
+    def on_wake(self, callback: Callable[[], None], /) -> None:
         """Call `callback`, from any thread, whenever something was posted."""
