@@ -51,7 +51,10 @@ class Group:
 
 
 class CatalogueSnapshot(Protocol):
-    """One catalogue version, unchanged while somebody holds it. Reading may block for a few milliseconds."""
+    """One catalogue version, unchanged while somebody holds it. Reading may block for a few milliseconds.
+
+    Lists may hold matters cut down to what a tile needs; `matter` returns the whole one.
+    """
 
     version: int
 

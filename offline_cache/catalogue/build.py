@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.faults.fault import Fault
-from kiosk.matter.model import Depth, Matter
+from kiosk.matter.model import Depth, Guide, Matter
+from kiosk.text import Text
 from kiosk.wire.catalogue import Manifest
 from offline_cache.catalogue.digest import Document
 from offline_cache.catalogue.words import letters, plain
@@ -107,12 +108,22 @@ def _spoken(matter: Matter) -> str:
 def _documents(database: Any, matters: list[Matter], documents: Mapping[str, Document]) -> None:
     """Keep the whole matters out of the listing table: a scan for two letters then reads 0.2 MB, not 4."""
     table = database["document"]
-    table.create({"id": int, "version": int, "json": str}, pk="id", not_null={"version", "json"})
-    rows = ((number, documents[m.code]) for number, m in enumerate(matters, start=1))
+    table.create(
+        {"id": int, "version": int, "json": str, "listing": str}, pk="id", not_null={"version", "json", "listing"}
+    )
+    rows = ((number, documents[m.code], for_a_list(m)) for number, m in enumerate(matters, start=1))
     table.insert_all(
-        ({"id": number, "version": document.version, "json": document.json} for number, document in rows),
+        ({"id": number, "version": d.version, "json": d.json, "listing": listing} for number, d, listing in rows),
         batch_size=500,
     )
+
+
+def for_a_list(matter: Matter) -> str:
+    """Return what a tile needs, as JSON: an imported guide of 10 kB is parsed only when somebody opens it."""
+    if matter.depth is Depth.GUIDE:
+        guide = Guide(summary=Text(zh=""), minutes=matter.guide.minutes)
+        matter = matter.model_copy(update={"guide": guide, "materials": (), "pinyin": "", "initials": ""})
+    return matter.model_dump_json(exclude_defaults=True)
 
 
 def _themes(database: Any, matters: list[Matter]) -> None:

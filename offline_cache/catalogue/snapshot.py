@@ -13,7 +13,8 @@ from offline_cache.catalogue.digest import Document
 from offline_cache.catalogue.search import Sounds, find
 from offline_cache.sqlite import Connection
 
-KEPT_MATTERS = 300  # 17 kB each (measured), and parsing one takes 0.15 ms
+KEPT_MATTERS = 600  # a whole matter is 17 kB parsed, a listed guide a tenth of it
+LISTING, WHOLE = "listing", "json"  # the two forms of a matter, as columns of `document`
 
 
 class ParsedMatters:
@@ -21,20 +22,20 @@ class ParsedMatters:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: OrderedDict[int, Matter] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, str], Matter] = OrderedDict()
 
-    def get(self, number: int) -> Matter | None:
-        """Return a matter parsed before."""
+    def get(self, number: int, form: str) -> Matter | None:
+        """Return a matter parsed before, in this form (a column of `document`)."""
         with self._lock:
-            matter = self._kept.get(number)
+            matter = self._kept.get((number, form))
             if matter is not None:
-                self._kept.move_to_end(number)
+                self._kept.move_to_end((number, form))
             return matter
 
-    def keep(self, number: int, matter: Matter) -> None:
+    def keep(self, number: int, form: str, matter: Matter) -> None:
         """Keep a matter, and let go of the one not shown for longest."""
         with self._lock:
-            self._kept[number] = matter
+            self._kept[number, form] = matter
             if len(self._kept) > KEPT_MATTERS:
                 self._kept.popitem(last=False)
 
@@ -42,7 +43,7 @@ class ParsedMatters:
 class Snapshot:
     """A pinned version (`kiosk.ports.storage.CatalogueSnapshot`).
 
-    Lists come from columns; a matter is parsed when it is shown, once, since it cannot change.
+    Lists hold matters cut down to what a tile shows; `matter` gives the whole one. Each is parsed once.
     """
 
     def __init__(self, connection: Connection, parsed: ParsedMatters, released: Callable[[], None]) -> None:
@@ -100,9 +101,10 @@ class Snapshot:
             return self._matters(find(self._connection, query, limit) or self._sounds.find(query, limit))
 
     def matter(self, code: str) -> Matter | None:
-        """Return one matter."""
-        found = self._listed("select id from matter where code = ?", (code,))
-        return found[0] if found else None
+        """Return one matter, whole."""
+        with self._lock:
+            row = self._connection.execute("select id from matter where code = ?", (code,)).fetchone()
+            return self._parse(row[0], WHOLE) if row else None
 
     def documents(self) -> dict[str, Document]:
         """Return every matter as published, by code: what the next version is built from."""
@@ -125,12 +127,12 @@ class Snapshot:
             return self._matters(row[0] for row in self._connection.execute(sql, values).fetchall())
 
     def _matters(self, ids: Iterable[int]) -> list[Matter]:
-        found = []
-        for number in ids:
-            matter = self._parsed.get(number)
-            if matter is None:
-                row = self._connection.execute("select json from document where id = ?", (number,)).fetchone()
-                matter = Matter.model_validate_json(row[0])
-                self._parsed.keep(number, matter)
-            found.append(matter)
-        return found
+        return [self._parse(number, LISTING) for number in ids]
+
+    def _parse(self, number: int, form: str) -> Matter:
+        matter = self._parsed.get(number, form)
+        if matter is None:
+            row = self._connection.execute(f"select {form} from document where id = ?", (number,)).fetchone()  # noqa: S608  a constant of ours
+            matter = Matter.model_validate_json(row[0])
+            self._parsed.keep(number, form, matter)
+        return matter

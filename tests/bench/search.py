@@ -5,13 +5,29 @@ from __future__ import annotations
 import time
 from statistics import quantiles
 
+from kiosk.lobby.lobby import FOUND
 from tests.bench.row import Row
 from tests.bench.stock import Stock
 
 QUERIES = (
-    "社保", "gjj", "居住证", "sfz", "营业执照", "jzz", "渔船", "登记", "公积金", "备案", "护照", "xkz", "生育", "不动产", "驾驶证",
-    "yl", "许可", "建设工程", "bg", "慈善", "补贴", "ybbx", "船员", "卫生", "zx",
-)  # fmt: skip
+    *(
+        "社保",
+        "gjj",
+        "居住证",
+        "sfz",
+        "营业执照",
+        "jzz",
+        "渔船",
+        "登记",
+        "公积金",
+        "备案",
+        "护照",
+        "xkz",
+        "生育",
+        "不动产",
+    ),
+    *("驾驶证", "yl", "许可", "建设工程", "bg", "慈善", "补贴", "ybbx", "船员", "卫生", "zx"),
+)
 LIMIT_MS = 5.0
 
 
@@ -26,7 +42,7 @@ def measure_search(stock: Stock) -> list[Row]:
     for _ in range(40):
         for query in typed:
             began = time.perf_counter()
-            snapshot.search(query, 60)
+            snapshot.search(query, FOUND)
             ours.append((time.perf_counter() - began) * 1000)
             began = time.perf_counter()
             [name for name in names if query in name]
