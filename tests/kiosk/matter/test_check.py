@@ -15,7 +15,8 @@ GOOD: dict[str, Any] = {
     "guide": {"summary": "补领"},
     "depth": "finish",
     "situations": [
-        {"id": "reason", "ask": "为什么？", "options": [{"id": "lost", "label": "丢了"}, {"id": "old", "label": "旧了"}]},
+        {"id": "reason", "ask": "为什么？",
+         "options": [{"id": "lost", "label": "丢了"}, {"id": "old", "label": "旧了"}]},
         {"id": "when_lost", "ask": "何时？", "when": {"reason": "lost"},
          "options": [{"id": "now", "label": "刚刚"}, {"id": "before", "label": "以前"}]},
     ],
@@ -24,7 +25,9 @@ GOOD: dict[str, Any] = {
         {"id": "way", "label": "方式", "kind": "choice", "choices": [{"id": "post", "label": "邮寄"}]},
         {"id": "address", "label": "地址", "when": {"way": "post"}, "prefill": "population.address"},
     ],
-    "materials": [{"id": "licence", "name": "证", "way": "licence", "licence_type": "residence", "when": {"reason": "old"}}],
+    "materials": [
+        {"id": "licence", "name": "证", "way": "licence", "licence_type": "residence", "when": {"reason": "old"}},
+    ],
     "prefill": [{"id": "population", "name": "人口库", "owner": "公安"}],
     "result": {"kind": "certificate", "name": "证明", "template": "proof"},
     "offline": {"allowed": False, "why_not": "要联网"},

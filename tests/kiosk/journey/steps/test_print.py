@@ -21,7 +21,7 @@ from kiosk.wire.submission import Decision
 
 @pytest.fixture
 def fetching(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.setattr("kiosk.journey.steps.print.is_about", lambda pdf, person: b"mine" in pdf)
+    monkeypatch.setattr("kiosk.journey.steps.print.is_about", lambda pdf, _: b"mine" in pdf)
     to_receipt(bench, INSURED, decision=Decision.GRANTED, certificate=certificate_ref())
     assert (bench.screen, bench.view.state) == ("print", "fetching")
     return bench
@@ -159,7 +159,7 @@ def test_a_certificate_with_a_wrong_hash_is_not_printed(fetching: Bench) -> None
 def test_a_certificate_that_arrives_late_at_the_receipt_is_printed_and_the_slip_again(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.journey.steps.print.is_about", lambda pdf, person: True)
+    monkeypatch.setattr("kiosk.journey.steps.print.is_about", lambda *_: True)
     to_submit(bench, INSURED)
     bench.do(durable_event(bench))
     assert bench.wait(8) == "receipt"
