@@ -69,6 +69,15 @@ def says(line: socket.socket, data: bytes) -> bytes:
     return heard
 
 
+def tries(cable: NetworkCut, data: bytes) -> bytes:
+    """Connect and speak; empty where the line is dead at any point."""
+    try:
+        with call(cable) as line:
+            return says(line, data)
+    except OSError:
+        return b""
+
+
 def test_what_goes_in_comes_back_whole(cable: NetworkCut) -> None:
     data = bytes(range(256)) * 2000
     with call(cable) as line:
@@ -85,17 +94,14 @@ def test_pulling_the_cable_ends_open_connections_and_refuses_new_ones(cable: Net
         except ConnectionError:
             gone = b""
         assert gone == b""
-    with call(cable) as line:
-        assert says(line, b"while cut") == b""
+    assert tries(cable, b"while cut") == b""
 
 
 def test_putting_it_back_lets_new_connections_through(cable: NetworkCut) -> None:
     cable.cut(off=True)
-    with call(cable) as line:
-        assert says(line, b"dead") == b""
+    assert tries(cable, b"dead") == b""
     cable.cut(off=False)
-    with call(cable) as line:
-        assert says(line, b"alive") == b"alive"
+    assert tries(cable, b"alive") == b"alive"
 
 
 def test_a_platform_that_is_not_there_is_a_dead_line() -> None:
@@ -103,7 +109,6 @@ def test_a_platform_that_is_not_there_is_a_dead_line() -> None:
         port = free.getsockname()[1]
     cut = NetworkCut("127.0.0.1", port)
     try:
-        with call(cut) as line:
-            assert says(line, b"anybody?") == b""
+        assert tries(cut, b"anybody?") == b""
     finally:
         cut.stop()
