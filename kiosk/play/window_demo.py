@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import signal
 import time
-from functools import partial
 from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Self
 
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QGuiApplication
 from rich.console import Console
 
 from config.schema import Settings
-from kiosk.app import App
 from kiosk.play.dock_levers import DockLevers
 from kiosk.play.rig import PlayRig
 from kiosk.play.session import LANDSCAPE, PORTRAIT
@@ -31,7 +31,7 @@ SETTINGS_FILE = "terminal.toml"
 def window_demo(folder: Path, settings: Settings, *, landscape: bool) -> int:
     """Open terminal and dock until either is closed, or SIGINT or SIGTERM; return the exit status. Main thread."""
     console = Console(width=None if Console().is_terminal else 120)
-    terminated = signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the windows stand: as Ctrl-C
+    before = signal.signal(signal.SIGTERM, _interrupt)  # until the windows stand, it ends the start as Ctrl-C does
     began = time.monotonic()
     try:
         with PlayRig(folder, settings, tell=console.print) as rig:
@@ -44,38 +44,47 @@ def window_demo(folder: Path, settings: Settings, *, landscape: bool) -> int:
         console.print("ended before it began")
         return 0
     finally:
-        signal.signal(signal.SIGTERM, terminated)
+        signal.signal(signal.SIGTERM, before)
     return status
 
 
-def _show(rig: PlayRig, *, landscape: bool) -> int:
-    application = make_application()
-    messages = QtMessages()
-    signals = EndSignals()
-    size = QSize(*(LANDSCAPE if landscape else PORTRAIT))
-    options = Options(width=size.width(), height=size.height(), motion=rig.settings.screen.motion)
-    terminal_place, dock_place = side_by_side(QGuiApplication.primaryScreen().availableGeometry(), size)
-    rig.app.start_storage()
-    kiosk = KioskWindow(rig.app.terminal, options)
-    dock = DockWindow(_levers(rig))
-    kiosk.once_it_stands(partial(_start_devices, rig.app, kiosk))
-    kiosk.window.setGeometry(terminal_place)
-    kiosk.window.show()
-    dock.open(dock_place)
-    for window in (kiosk.window, dock.window):
-        window.visibleChanged.connect(_end_when_closed)
-    try:
-        return int(application.exec())
-    finally:
-        for window in (kiosk.window, dock.window):
+class DemoWindows:
+    """Terminal and dock on one rig. Main thread; closed in the order Qt likes."""
+
+    def __init__(self, rig: PlayRig, *, landscape: bool) -> None:
+        """Open both; devices start once the terminal's first picture stands."""
+        self._app = rig.app
+        size = QSize(*(LANDSCAPE if landscape else PORTRAIT))
+        options = Options(width=size.width(), height=size.height(), motion=rig.settings.screen.motion)
+        terminal_place, dock_place = side_by_side(QGuiApplication.primaryScreen().availableGeometry(), size)
+        self._app.start_storage()
+        self.kiosk = KioskWindow(self._app.terminal, options)
+        self.dock = DockWindow(levers_of(rig))
+        self.kiosk.once_it_stands(self._start_devices)
+        self.kiosk.window.setGeometry(terminal_place)
+        self.kiosk.window.show()
+        self.dock.open(dock_place)
+
+    def __enter__(self) -> Self:
+        for window in (self.kiosk.window, self.dock.window):
+            window.visibleChanged.connect(_end_when_closed)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for window in (self.kiosk.window, self.dock.window):
             window.visibleChanged.disconnect(_end_when_closed)
-        dock.close()
-        kiosk.close()
-        signals.close()
-        messages.close()
+        self.dock.close()
+        self.kiosk.close()
+
+    def _start_devices(self) -> None:
+        self._app.devices.on_preview(self.kiosk.show_preview)
+        self._app.start_devices()
 
 
-def _levers(rig: PlayRig) -> DockLevers:
+def levers_of(rig: PlayRig) -> DockLevers:
+    """Return the levers of a rig."""
     app = rig.app
     return DockLevers(
         rig.simulation,
@@ -86,11 +95,23 @@ def _levers(rig: PlayRig) -> DockLevers:
     )
 
 
-def _start_devices(app: App, kiosk: KioskWindow) -> None:
-    app.devices.on_preview(kiosk.show_preview)
-    app.start_devices()
+def _show(rig: PlayRig, *, landscape: bool) -> int:
+    application = make_application()
+    messages = QtMessages()
+    signals = EndSignals()
+    try:
+        with DemoWindows(rig, landscape=landscape):
+            return int(application.exec())
+    finally:
+        signals.close()
+        messages.close()
 
 
 def _end_when_closed(visible: bool) -> None:
     if not visible:
         QCoreApplication.quit()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise KeyboardInterrupt
