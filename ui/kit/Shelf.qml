@@ -11,12 +11,12 @@ Rectangle {
     readonly property bool hasOther: page !== null && page.otherText !== ""
     readonly property real room: width - 2 * Theme.margin
     readonly property real tall: Math.max(Theme.touch, back.implicitHeight, leave.implicitHeight, go.implicitHeight, other.implicitHeight)
-    readonly property real small: Theme.landscape ? room * 0.15 : Math.max(back.visible ? back.naturalWidth : 0, leave.visible ? leave.naturalWidth : 0, room * 0.2)
-    readonly property real used: (back.visible ? small + Theme.gap : 0) + (leave.visible ? small + Theme.gap : 0)
+    readonly property real small: Theme.landscape ? room * 0.15 : Math.max(Terminal.canGoBack ? back.naturalWidth : 0, Terminal.canLeave ? leave.naturalWidth : 0, room * 0.2)
+    readonly property real used: (Terminal.canGoBack ? small + Theme.gap : 0) + (Terminal.canLeave ? small + Theme.gap : 0)
     readonly property real rest: room - used
 
     color: Theme.shelf
-    visible: back.visible || leave.visible || hasGo || hasOther
+    visible: Terminal.canGoBack || Terminal.canLeave || hasGo || hasOther
     implicitHeight: visible ? tall + Theme.sp(Theme.landscape ? 5 : 7) : 0
     height: implicitHeight
     Key {
@@ -39,7 +39,7 @@ Rectangle {
         kind: "shelf"
         icon: "exit"
         text: qsTr("退出")
-        x: Theme.margin + (back.visible ? shelf.small + Theme.gap : 0)
+        x: Theme.margin + (Terminal.canGoBack ? shelf.small + Theme.gap : 0)
         width: shelf.small
         height: shelf.tall
         anchors.verticalCenter: parent.verticalCenter
