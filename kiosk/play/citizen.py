@@ -84,8 +84,10 @@ class AutomaticCitizen:
             return self._touch("key:language", scene)
         if scene.frame.elder != self.script.elder:
             return self._touch("key:elder", scene)
-        if not self.script.search and any(t.code == self.script.matter for t in getattr(scene.view, "hot", ())):
-            return self._touch(f"tile:{self.script.matter}", scene)
+        tile = f"tile:{self.script.matter}"
+        hot = any(t.code == self.script.matter for t in getattr(scene.view, "hot", ()))
+        if not self.script.search and hot and self.hands.sees(tile):
+            return self._touch(tile, scene)
         self.hands.search(self.words)
         return True
 

@@ -47,6 +47,9 @@ class Hands(Protocol):
     def touch(self, name: str, scene: Scene) -> None:
         """Touch the thing called `name`: key:next, tile:<code>, option:<id>, way:<id>, level:<n> and so on."""
 
+    def sees(self, name: str) -> bool:
+        """Return whether there is something called `name` to touch: a small screen shows fewer tiles."""
+
     def write(self, field: str, value: str) -> None:
         """Fill a form field."""
 
@@ -74,6 +77,10 @@ class DirectHands:
         """Post the event that touching `name` makes."""
         kind, _, what = name.partition(":")
         self._post(self._key(what, scene) if kind == "key" else self._thing(kind, what, scene))
+
+    def sees(self, name: str) -> bool:  # noqa: ARG002  without a screen everything is in sight
+        """Return True."""
+        return True
 
     def write(self, field: str, value: str) -> None:
         """Fill a form field."""

@@ -22,6 +22,9 @@ class Glass(Protocol):
     def grab(self, path: Path) -> None:
         """Take a picture."""
 
+    def names(self) -> list[str]:
+        """Return the names of all touchable things that can be seen and pressed now."""
+
     def find(self, object_name: str) -> object | None:
         """Return an item by name."""
 
@@ -52,6 +55,10 @@ class StageHands:
     def touch(self, name: str, scene: Scene) -> None:  # noqa: ARG002  the glass knows what is on it
         """Touch what is called `name`."""
         self._tap(name)
+
+    def sees(self, name: str) -> bool:
+        """Return whether it can be seen and pressed on the glass."""
+        return name in self._glass.names()
 
     def write(self, field: str, value: str) -> None:
         """Fill a field: digits key by key, choices by touch, everything else as one piece of text."""
