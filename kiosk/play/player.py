@@ -17,7 +17,7 @@ from kiosk.play.judge import judge
 from kiosk.play.script import Script
 from kiosk.play.world import World
 from kiosk.terminal import Terminal
-from kiosk.views import ReceiptView, Scene, SlipKind
+from kiosk.views import FormView, MaterialsView, ReceiptView, Scene, SituationView, SlipKind
 
 _STUCK_SECONDS = 25.0  # longer than any wait of the machine's own that a healthy journey has
 
@@ -171,7 +171,15 @@ class Tour:
 
 
 def _label(scene: Scene) -> str:
-    """Return a name for a picture of this scene: the screen, and its state where it has one."""
+    """Return a name for a picture of this scene: the screen, and what on it has changed."""
     view = scene.view
-    state = getattr(view, "state", "") or getattr(view, "kind", "")
+    match view:
+        case SituationView(id=question):
+            state = question
+        case FormView(active=field):
+            state = field or "done"
+        case MaterialsView():
+            state = "picture" if view.picture else "camera" if view.scanning else "list"
+        case _:
+            state = str(getattr(view, "state", "") or getattr(view, "kind", ""))
     return f"{view.screen}-{state}" if state else view.screen
