@@ -47,6 +47,7 @@ class Dock(QObject):
         self._papers = Rows(PaperRow, self)
         self._pictures = PaperPictures()
         self._around = Around()
+        self._lines: tuple[DeviceLine, ...] = ()
         self._person = Person("", "", "", "")
         self._everybody: dict[str, Person] = {}
         self._busy: list[str] = []
@@ -92,6 +93,10 @@ class Dock(QObject):
         """Return the image provider of the papers."""
         return self._pictures
 
+    def shown_devices(self) -> tuple[DeviceLine, ...]:
+        """Return the devices as they are shown now."""
+        return self._lines
+
     # ── from the worker ──────────────────────────────────────────────────────────────────────────────
     @Slot(str, str, str)
     def _on_done(self, lever: str, zh: str, en: str) -> None:
@@ -125,7 +130,8 @@ class Dock(QObject):
     def _look(self) -> None:
         if self._levers is None:
             return
-        self._devices.put(self._levers.devices())
+        self._lines = self._levers.devices()
+        self._devices.put(self._lines)
         if not self._waiting_for_look:
             self._waiting_for_look = True
             self._looking.emit()

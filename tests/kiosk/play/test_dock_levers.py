@@ -1,0 +1,162 @@
+"""The levers behind the dock: every name is known, every pull reaches its simulator, papers are drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from devices.simulation.catalogue import SIMULATORS
+from devices.simulation.control import SimulationError
+from kiosk.faults.fault import Fault
+from kiosk.play.citizens import citizens
+from kiosk.play.dock_levers import DockLevers
+from kiosk.play.dock_tray import Tray
+from kiosk.play.dock_words import dock_words
+from kiosk.play.paper_picture import picture_of
+from kiosk.ports.devices import DeviceState, Role, Status
+from ui.dock.levers import LeverError
+
+
+def simulators_faults(folder: Path) -> dict[str, dict[str, str]]:
+    """Ask every simulator itself, without starting it."""
+    from importlib import import_module
+
+    found = {}
+    for role, path in SIMULATORS.items():
+        module, _, name = path.partition(":")
+        found[role] = dict(getattr(import_module(module), name)(folder / role).faults())
+    return found
+
+
+class Simulators:
+    def __init__(self) -> None:
+        self.pulled: list[tuple[str, str, dict[str, Any]]] = []
+        self.trays: dict[str, list[str]] = {"receipt_printer": [], "certificate_printer": []}
+        self.gone = False
+
+    def pull(self, role: str, lever: str, **args: Any) -> Any:
+        if self.gone:
+            raise SimulationError("ConnectionRefusedError")
+        if lever == "papers":
+            return list(self.trays[role])
+        self.pulled.append((role, lever, args))
+        return None
+
+
+class Cable:
+    off = False
+
+    def cut(self, *, off: bool) -> None:
+        self.off = off
+
+
+def levers_on(simulators: Simulators, cable: Cable, folder: Path, state: DeviceState | None = None) -> DockLevers:
+    state = state or DeviceState(Role.RECEIPT_PRINTER, Status.READY)
+    return DockLevers(simulators, cable, simulators_faults(folder), lambda: {state.role: state}, lambda: 3)
+
+
+def test_every_fault_of_every_simulator_has_a_chinese_name_and_no_name_is_stale(tmp_path: Path) -> None:
+    faults = simulators_faults(tmp_path)
+    assert set(faults) == set(dock_words().devices)
+    for role, words in dock_words().devices.items():
+        at_hand = {key.fault for key in words.keys} - {words.cure}
+        assert at_hand | set(words.faults) == set(faults[role]) - {words.cure}, role
+        assert words.cure == "" or words.cure in faults[role], role
+
+
+def test_every_citizen_and_every_paper_has_words() -> None:
+    from devices.camera.papers import PAPERS
+
+    assert set(dock_words().people) == set(citizens())
+    assert set(dock_words().sheets) == {*PAPERS, ""}
+    assert set(dock_words().states) == set(Status)
+
+
+def test_cards_faces_papers_and_the_cable_follow_their_levers(tmp_path: Path) -> None:
+    simulators, cable = Simulators(), Cable()
+    levers = levers_on(simulators, cable, tmp_path)
+    for lever in ("card:lay", "face:stand", "sheet:lease", "network:cut"):
+        levers.pull(lever, "li_yan")
+    around = levers.look()
+    assert (around.card, around.face, around.sheet, around.online) == ("李䶮", "李䶮", "sheet:lease", False)
+    assert (cable.off, around.waiting) == (True, 3)
+    for lever in ("card:lift", "face:away", "sheet:", "network:restore"):
+        levers.pull(lever, "li_yan")
+    around = levers.look()
+    assert (around.card, around.face, around.sheet, around.online, cable.off) == ("", "", "", True, False)
+    assert simulators.pulled[:3] == [
+        ("card_reader", "lay", {"card": "li_yan"}),
+        ("face_camera", "stand", {"face": "man_a"}),
+        ("document_camera", "show_document", {"kind": "lease"}),
+    ]
+
+
+def test_a_fault_that_was_set_is_marked_until_it_is_cured(tmp_path: Path) -> None:
+    levers = levers_on(Simulators(), Cable(), tmp_path)
+    levers.pull("fault:receipt_printer:cover_open", "")
+    assert [key.id for key in levers.devices()[0].levers if key.on] == ["fault:receipt_printer:cover_open"]
+    levers.pull("fault:receipt_printer:none", "")
+    assert not any(key.on for key in levers.devices()[0].levers)
+
+
+def test_a_device_that_fails_says_its_code_and_its_remedy(tmp_path: Path) -> None:
+    state = DeviceState(Role.RECEIPT_PRINTER, Status.FAULT, Fault("RCP-001"))
+    line = levers_on(Simulators(), Cable(), tmp_path, state).devices()[0]
+    assert line.says_zh.startswith("RCP-001 ")
+    assert "Load 80 mm thermal paper" in line.says_en
+
+
+def test_simulators_that_are_gone_are_a_failure_in_words(tmp_path: Path) -> None:
+    simulators = Simulators()
+    levers = levers_on(simulators, Cable(), tmp_path)
+    simulators.gone = True
+    with pytest.raises(LeverError) as refused:
+        levers.pull("card:lay", "li_yan")
+    assert refused.value.zh
+    assert "ConnectionRefusedError" in refused.value.en
+    with pytest.raises(LeverError):
+        levers.look()
+
+
+def test_papers_keep_their_order_and_know_when_they_are_taken(tmp_path: Path) -> None:
+    tray = Tray(lambda path: path.name.encode())
+    tray.lying({"receipt_printer": ["/a.png"], "certificate_printer": []})
+    tray.lying({"receipt_printer": ["/a.png"], "certificate_printer": ["/b.pdf"]})
+    tray.lying({"receipt_printer": [], "certificate_printer": ["/b.pdf"]})
+    assert [(p.number, p.zh, p.taken) for p in tray.papers()] == [(1, "凭条", True), (2, "证书", False)]
+
+
+def test_a_paper_that_is_still_being_written_is_looked_at_again() -> None:
+    pictures = [b"", b"whole"]
+    tray = Tray(lambda _: pictures.pop(0))
+    lying = {"receipt_printer": ["/a.png"]}
+    tray.lying(lying)
+    assert tray.papers() == ()
+    tray.lying(lying)
+    assert tray.papers()[0].picture == b"whole"
+
+
+def test_a_paper_that_cannot_be_drawn_is_shown_as_such() -> None:
+    tray = Tray(lambda _: b"")
+    for _ in range(6):
+        tray.lying({"certificate_printer": ["/a.pdf"]})
+    assert tray.papers()[0].en == "Certificate (cannot be drawn)"
+
+
+def test_the_first_page_of_a_certificate_is_drawn_by_a_child_process(tmp_path: Path) -> None:
+    page = tmp_path / "page.pdf"
+    Image.new("RGB", (595, 842), "red").save(page, "PDF", resolution=72)
+    drawn = tmp_path / "drawn.png"
+    drawn.write_bytes(picture_of(page))
+    with Image.open(drawn) as picture:
+        assert picture.size == (893, 1263)
+        assert picture.convert("RGB").getpixel((400, 600)) == (254, 0, 0)
+
+
+def test_what_is_no_pdf_has_no_picture(tmp_path: Path) -> None:
+    (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.7 cut")
+    assert picture_of(tmp_path / "cut.pdf") == b""
+    assert picture_of(tmp_path / "nothing.png") == b""
