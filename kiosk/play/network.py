@@ -101,12 +101,18 @@ class NetworkCut:
 
     def _drop_all(self) -> None:
         for sock in list(self._peers):
+            _linger_none(sock)
+        for sock in list(self._peers):
             if sock in self._peers:
                 self._drop(sock)
 
 
 def _reset(sock: socket.socket) -> None:
     """Close so that the other side sees a reset, as from a dead link."""
+    _linger_none(sock)
+    sock.close()
+
+
+def _linger_none(sock: socket.socket) -> None:
     with contextlib.suppress(OSError):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
-    sock.close()

@@ -147,6 +147,7 @@ def test_an_unasked_byte_on_the_line_never_passes_for_a_status(slip: Slip) -> No
     server.close()
 
 
+@pytest.mark.provokes("RCP-007")
 def test_a_character_without_any_glyph_is_printed_as_its_code_point_and_told(bench: Any) -> None:
     reply = bench.print(Slip((Line("姓名：\U000f1234"),)))
     assert isinstance(reply, Reply)
