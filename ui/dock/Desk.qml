@@ -6,6 +6,7 @@ import "../kit"
 // The dock's measures, in points of a 600 wide strip; colours are the terminal's. It is read at a desk, not at a glass.
 QtObject {
     readonly property int width: 600
+    readonly property real leastScale: 0.85
     readonly property int margin: 16
     readonly property int gap: 8
     readonly property int key: 46

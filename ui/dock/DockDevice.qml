@@ -21,7 +21,7 @@ Column {
 
     Item {
         width: parent.width
-        height: name.height
+        height: Math.max(name.height, how.height)
         Rectangle {
             id: lamp
             width: 10
@@ -46,9 +46,11 @@ Column {
             color: Desk.dim
         }
         Line {
+            id: how
             objectName: "dock:state:" + device.role
             anchors.right: parent.right
-            anchors.baseline: name.baseline
+            width: parent.width - english.x - english.width - 10
+            horizontalAlignment: Text.AlignRight
             text: device.saysZh
             color: device.tone
         }

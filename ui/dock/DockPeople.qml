@@ -21,12 +21,13 @@ DockPart {
                 readonly property bool chosen: Dock.person === rowId
                 objectName: "dock:person:" + rowId
                 width: (part.width - 4 * grid.spacing) / 5
-                height: 36
+                height: Math.max(36, who.height + 8)
                 radius: Desk.radius
                 color: chosen ? Desk.ink : "transparent"
                 border.width: 1
                 border.color: Desk.edge
                 Line {
+                    id: who
                     anchors.centerIn: parent
                     width: parent.width - 6
                     horizontalAlignment: Text.AlignHCenter

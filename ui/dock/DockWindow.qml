@@ -3,7 +3,7 @@ import QtQuick
 import QtQuick.Window
 import Kiosk
 
-// The strip beside the terminal. One width in points, scaled to the window; what is too long is dragged.
+// The strip beside the terminal, scaled to the window's width, but never too small to read; what is too long is dragged.
 Window {
     id: window
     title: "演示台 Demonstrator's dock"
@@ -13,10 +13,10 @@ Window {
 
     Item {
         id: strip
-        width: Desk.width
+        width: window.width / scale
         height: window.height / scale
         transformOrigin: Item.TopLeft
-        scale: Math.max(0.1, window.width / width)
+        scale: Math.max(Desk.leastScale, window.width / Desk.width)
 
         Line {
             id: words

@@ -230,7 +230,7 @@ class Dock(QObject):
         """Return the same in English."""
         return self._said[1]
 
-    @Property("QStringList", notify=busyChanged)
+    @Property("QStringList", notify=busyChanged)  # type: ignore[arg-type]  # the stub knows no names of types
     def busy(self) -> list[str]:
         """Return the levers that are being pulled."""
         return self._busy

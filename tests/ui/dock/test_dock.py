@@ -96,7 +96,7 @@ def test_there_is_no_code_scanner_and_the_dock_says_so(open_dock) -> None:
     assert "Code: there is no scanner yet" in desk.words()
 
 
-@pytest.mark.parametrize("size", [(420, 700), (600, 1160), (640, 1400)])
+@pytest.mark.parametrize("size", [(260, 700), (376, 700), (600, 1160), (1160, 2100)])
 def test_words_stay_inside_their_keys(open_dock, size: tuple[int, int]) -> None:
     desk = open_dock(size=size)
     for item in desk.items():
