@@ -9,7 +9,7 @@ Page {
     required property HomeModel model
     readonly property bool wide: Theme.landscape
     readonly property int most: Theme.elder ? (wide ? 4 : 5) : wide || model.notice !== "" ? 6 : 8
-    readonly property bool themesAside: wide && !Theme.elder && model.notice === ""
+    readonly property bool themesAside: wide && !Theme.elder && !Theme.english && model.notice === ""  // where all of them have room
     journey: false
     share: 0.4
     title: qsTr("您好，要办什么事？")
