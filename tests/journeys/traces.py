@@ -1,16 +1,18 @@
-"""Looks for a person in files: the name and the number, as each encoding a card, a log or a program would write them."""
+"""Looks for a person in files: name, number and what they wrote, as a card, a log or a program would encode it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from kiosk.identity.document import IdentityDocument
 from kiosk.session.session import NO_STROKES, Session
 
 ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
 SHARED_MEMORY = Path("/dev/shm")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def files(folder: Path) -> list[Path]:
@@ -30,15 +32,16 @@ def is_paper(path: Path) -> bool:
     return path.suffix in (".png", ".pdf") and path.parent.name in ("receipt_printer", "tray")
 
 
-def needles(document: IdentityDocument) -> dict[str, bytes]:
-    """Return what to look for, by what it is."""
+def needles(document: IdentityDocument, written: Mapping[str, str]) -> dict[str, bytes]:
+    """Return what to look for, by what it is. Of what was written, ids and ordinary short words are left out."""
     words = {"name": document.name, "name_en": document.name_en, "number": document.number}
+    words |= {what: word for what, word in written.items() if word.isdigit() or not word.isascii()}
     return {f"{what} in {code}": word.encode(code) for what, word in words.items() if word for code in ENCODINGS}
 
 
-def search(document: IdentityDocument, paths: Iterable[Path]) -> list[str]:
-    """Return one line for everything of the person that is found."""
-    wanted = needles(document)
+def search(document: IdentityDocument, paths: Iterable[Path], written: Mapping[str, str] = _NOTHING) -> list[str]:
+    """Return one line for everything of the person that is found; `written` is what they filled in."""
+    wanted = needles(document, written)
     found = []
     for path in paths:
         try:
