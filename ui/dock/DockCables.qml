@@ -30,8 +30,8 @@ DockPart {
         DockKey {
             width: (part.width - 2 * Desk.gap) / 3
             lever: "code:show"
-            zh: "二维码：还没有扫码器"
-            en: "Code: there is no scanner yet"
+            zh: "二维码暂不能扫"
+            en: "QR code: no scanner yet"
             able: false
         }
     }

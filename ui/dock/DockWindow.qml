@@ -13,10 +13,12 @@ Window {
 
     Item {
         id: strip
+        readonly property int columns: window.width > window.height ? 2 : 1
+        readonly property real columnWidth: (width - (columns + 1) * Desk.margin) / columns
         width: window.width / scale
         height: window.height / scale
         transformOrigin: Item.TopLeft
-        scale: Math.max(Desk.leastScale, window.width / Desk.width)
+        scale: Math.max(Desk.leastScale, window.width / (columns * Desk.width))
 
         Line {
             id: words
@@ -37,16 +39,21 @@ Window {
             contentHeight: column.height + Desk.margin
             boundsBehavior: Flickable.StopAtBounds
             clip: true
-            Column {
+            Grid {
                 id: column
                 x: Desk.margin
-                width: strip.width - 2 * Desk.margin
-                spacing: 14
-                DockPeople {}
-                DockSheets {}
-                DockCables {}
-                DockPapers { onShown: number => paper.number = number }
+                columns: strip.columns
+                spacing: Desk.margin
+                Column {
+                    width: strip.columnWidth
+                    spacing: Desk.margin
+                    DockPeople {}
+                    DockSheets {}
+                    DockCables {}
+                    DockPapers { onShown: number => paper.number = number }
+                }
                 DockPart {
+                    width: strip.columnWidth
                     zh: "设备"
                     en: "Devices, as the terminal sees them"
                     Repeater {

@@ -93,10 +93,10 @@ def test_paper_that_came_out_is_shown_small_and_large(open_dock) -> None:
 def test_there_is_no_code_scanner_and_the_dock_says_so(open_dock) -> None:
     desk = open_dock()
     assert not desk.find("dock:code:show").isEnabled()
-    assert "Code: there is no scanner yet" in desk.words()
+    assert "QR code: no scanner yet" in desk.words()
 
 
-@pytest.mark.parametrize("size", [(260, 700), (376, 700), (600, 1160), (1160, 2100)])
+@pytest.mark.parametrize("size", [(260, 700), (376, 700), (600, 1160), (940, 732), (1160, 2100)])
 def test_words_stay_inside_their_keys(open_dock, size: tuple[int, int]) -> None:
     desk = open_dock(size=size)
     for item in desk.items():
