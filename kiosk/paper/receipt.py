@@ -16,6 +16,7 @@ from kiosk.views import ReceiptView, SlipKind
 from kiosk.wire.submission import Decision, SubmissionReceipt
 from kiosk.words import all_words
 
+_CASE_DIGITS = 21
 _KINDS = {
     Decision.GRANTED: SlipKind.GRANTED,
     Decision.ACCEPTED: SlipKind.ACCEPTED,
@@ -93,7 +94,7 @@ def _rows(desk: Desk, session: Session) -> tuple[tuple[str, str], ...]:
     if receipt and receipt.due:
         rows.append((say("receipt.due"), receipt.due))
     if receipt:
-        rows += [(child.matter_name, child.case_number) for child in receipt.children]
+        rows += [(child.matter_name, _in_groups(child.case_number)) for child in receipt.children]
     if receipt and receipt.certificate:
         printed = say(
             "receipt.certificate_printed" if session.certificate_printed else "receipt.certificate_not_printed"
@@ -114,6 +115,11 @@ def _local(desk: Desk, instant: str) -> str:
     """Return an instant as a clock on the wall shows it."""
     at = datetime.fromisoformat(instant).astimezone(desk.clock.now().tzinfo)
     return at.strftime("%Y-%m-%d %H:%M")
+
+
+def _in_groups(number: str) -> str:
+    """Break a 21-digit case number where it may be read and wrapped: region, day, serial."""
+    return f"{number[:6]} {number[6:14]} {number[14:]}" if len(number) == _CASE_DIGITS else number
 
 
 def _person(desk: Desk, session: Session) -> list[Block]:

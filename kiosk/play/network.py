@@ -63,7 +63,10 @@ class NetworkCut:
         self._selector.close()
 
     def _accept(self) -> None:
-        near, _ = self._listener.accept()
+        try:
+            near, _ = self._listener.accept()
+        except OSError:  # whoever called hung up before we answered
+            return
         if self._off.is_set():
             _reset(near)
             return
