@@ -119,10 +119,22 @@ class Hands:
         for window in self._windows:
             for item in self._items(window):
                 if item.objectName() == name and item.isVisible():
+                    bring_into_view(item)
                     at = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
                     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
                     QTest.mouseClick(window, left, none, QPoint(at.x(), at.y()))
                     return
+
+
+def bring_into_view(item: QQuickItem) -> None:
+    """Drag what scrolls so that the item's middle can be pressed."""
+    parent = item.parentItem()
+    while parent is not None:
+        if parent.inherits("QQuickFlickable"):
+            middle = item.mapToItem(parent.property("contentItem"), QPointF(0, item.height() / 2)).y()
+            room = max(0.0, parent.property("contentHeight") - parent.height())
+            parent.setProperty("contentY", min(room, max(0.0, middle - parent.height() / 2)))
+        parent = parent.parentItem()
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 40.0) -> None:

@@ -27,7 +27,7 @@ Page {
             id: live
             anchors.fill: parent
             visible: page.looks && Terminal.previewSerial > 0
-            source: visible ? "image://preview/face/" + Terminal.previewSerial : ""
+            source: visible ? "image://preview/face_camera/" + Terminal.previewSerial : ""
             cache: false
             fillMode: Image.PreserveAspectCrop
             mirror: true
