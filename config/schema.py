@@ -56,7 +56,6 @@ class Screen(_Group):
 
     width: Annotated[int, Field(ge=600, le=7680)] = 1080
     height: Annotated[int, Field(ge=600, le=7680)] = 1920
-    pixels_per_millimetre: Annotated[float, Field(gt=0.5, lt=20)] = 3.2
     language: Literal["zh", "en"] = "zh"
     elder: bool = False
     motion: bool = True

@@ -2,10 +2,10 @@
 
 Only small preview pictures go out, for the screen; the decision is two numbers. Frames, the card's embedding and the
 live ones are dropped, the embeddings overwritten, as soon as the match ends, however it ends. The camera runs only
-between `prepare` or `start_match` and that end. The models are loaded for the first match and given back when nobody
+between `start_match` and that end. The models are loaded for the first match and given back when nobody
 came for a while.
 
-Commands: prepare; start_match(round) with the card's photo as data; stop_match.
+Commands: start_match(round) with the card's photo as data; stop_match.
 Events: hint(round, hint), preview(round) with a JPEG, decided(round, matched, score, frames, milliseconds),
 failed(round, code, detail). `round` is the caller's number of the match, given back unchanged.
 """
@@ -94,11 +94,8 @@ class FaceOpenCv(Driver):
         return Health("ready")
 
     def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:
-        """Carry out prepare, start_match or stop_match. The first two may take half a second."""
+        """Carry out start_match, which may take half a second, or stop_match."""
         match command:
-            case "prepare":
-                self._make_ready()
-                return Reply()
             case "start_match":
                 self._start_match(int(values.get("round", 0)), data)
                 return Reply()

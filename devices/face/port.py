@@ -36,10 +36,6 @@ class Face:
         self._begun = 0  # the match the camera's process said it began
         link.on_event = self._on_event
 
-    def prepare(self) -> None:
-        """Load the models and start the camera while the person still reads. Optional; undone by `stop_match`."""
-        self._link.command("prepare", deadline=_START_SECONDS)
-
     def start_match(self, photo: bytes) -> None:
         """Compare whoever stands in front with `photo`."""
         with self._lock:

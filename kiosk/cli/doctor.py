@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -37,6 +38,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Fault | None, str]]:
     yield from _fonts()
     yield _models()
     yield _store(settings)
+    yield _platform(settings)
 
 
 def _versions() -> tuple[str, Fault | None, str]:
@@ -69,6 +71,24 @@ def _models() -> tuple[str, Fault | None, str]:
     except DeviceFault as error:
         return "face models", error.fault, error.fault.detail
     return "face models", None, "hashes right"
+
+
+def _platform(settings: Settings) -> tuple[str, Fault | None, str]:
+    """Ask for a signed answer, as the drain does; a captive portal cannot give it."""
+    from offline_cache.platform.api import PlatformApi  # noqa: PLC0415
+    from offline_cache.platform.credential import Credential  # noqa: PLC0415
+    from offline_cache.platform.failure import Failed  # noqa: PLC0415
+    from offline_cache.platform.http import Http  # noqa: PLC0415
+    from offline_cache.platform.keyring import Keyring  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as nowhere:  # the running terminal's keys are not touched
+        keyring = Keyring(Path(nowhere) / "keys.json", settings.platform.root_key)
+        api = PlatformApi(Http(settings.platform.url), keyring, Credential(Path(nowhere) / "credential.json"))
+        failed = api.fetch_keys()
+        answer = failed or api.ping()
+        api.close()
+    fault = answer.fault if isinstance(answer, Failed) else None
+    return "platform", fault, f"{settings.platform.url}: {fault.detail if fault else 'answers, signed'}"
 
 
 def _store(settings: Settings) -> tuple[str, Fault | None, str]:

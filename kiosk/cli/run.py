@@ -31,16 +31,15 @@ def command(config_file: Path) -> None:
     options = Options(
         width=screen.width,
         height=screen.height,
-        elder=screen.elder,
         motion=screen.motion,
         full_screen=screen.full_screen,
     )
 
     def once_it_stands(window: KioskWindow) -> None:
         app.devices.on_preview(window.show_preview)
+        app.start_storage()
         app.start_devices()
 
-    app.start_storage()
     try:
         status = run(app.terminal, options, once_it_stands)
     finally:

@@ -176,7 +176,7 @@ def test_a_decision_forgets_as_well(camera: FaceCameraSimulator, hosted: Hosted)
 def test_memory_is_given_back_when_nobody_comes(camera: FaceCameraSimulator, hosted: Hosted) -> None:
     camera.stand("man_c")
     one = hosted(idle_seconds=0.0)
-    one.driver.call("prepare", {}, b"")
+    one.start_match(card_photo("man_c"))
     assert one.driver._engine is not None
     one.driver.call("stop_match", {}, b"")
     one.driver.health()
