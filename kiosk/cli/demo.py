@@ -10,7 +10,7 @@ import click
 
 from config.schema import Settings
 from kiosk.log import log_to
-from kiosk.play.display import display_opens
+from kiosk.play.display import display_named, display_opens
 
 
 @click.command("demo")
@@ -28,6 +28,10 @@ def command(output: Path, offscreen: bool, landscape: bool) -> None:
         from kiosk.play.window_demo import window_demo  # noqa: PLC0415  pulls in Qt
 
         sys.exit(window_demo(folder, settings, landscape=landscape))
+    if display_named() and not offscreen:
+        click.echo(
+            "No window can be opened on this display (see packaging/system-packages.txt): citizens play instead."
+        )
     from kiosk.play.offscreen_demo import offscreen_demo  # noqa: PLC0415
 
     sys.exit(offscreen_demo(folder, settings, output, landscape=landscape))

@@ -10,9 +10,14 @@ _SECONDS = 20.0
 _TRY = "from PySide6.QtGui import QGuiApplication; QGuiApplication(['try'])"
 
 
+def display_named() -> bool:
+    """Return whether the session names a display."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def display_opens() -> bool:
     """Return whether a window can be opened here. Blocks about half a second where a display is named."""
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if not display_named():
         return False
     try:
         done = subprocess.run(  # noqa: S603  our own words
