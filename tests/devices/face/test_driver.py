@@ -108,7 +108,7 @@ def test_an_absent_camera_is_told_at_the_opening() -> None:
 @pytest.mark.parametrize("fault", ["frozen", "stall"])
 def test_a_picture_that_stands_still_is_never_matched(camera: FaceCameraSimulator, hosted: Hosted, fault: str) -> None:
     camera.stand("man_a")
-    one = hosted(silent_seconds=1.0)
+    one = hosted(silent_seconds=1.0, frames=9)  # pictures on their way when the camera freezes must not be enough
     one.start_match(card_photo("man_a"))
     one.run_until(lambda: bool(one.named("preview")))
     camera.fault(fault)
