@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from kiosk.cli.settings import config_option, settings_from
-from offline_cache.catalogue.store import CatalogueStore
+from offline_cache.catalogue.snapshot import Snapshot
+from offline_cache.catalogue.store import CatalogueStore, read_newest
+from offline_cache.outbox.lock import SenderLock
 
 
 @click.group("catalogue")
@@ -20,7 +22,7 @@ def command() -> None:
 @config_option
 def show(config_file: Path) -> None:
     """Print version, departments and how many matters each has."""
-    snapshot = _store(config_file).open()
+    snapshot = _newest(config_file)
     if snapshot is None:
         click.echo("CAT-006 There is no catalogue yet: it downloads once the platform answers.", err=True)
         sys.exit(1)
@@ -35,7 +37,7 @@ def show(config_file: Path) -> None:
 @config_option
 def search(words: str, config_file: Path) -> None:
     """Print the matters found for WORDS."""
-    snapshot = _store(config_file).open()
+    snapshot = _newest(config_file)
     for matter in snapshot.search(words, 20) if snapshot else []:
         click.echo(f"{matter.code}  {matter.depth:6}  {matter.name.zh}")
 
@@ -43,11 +45,20 @@ def search(words: str, config_file: Path) -> None:
 @command.command("rollback")
 @config_option
 def rollback(config_file: Path) -> None:
-    """Go back to the catalogue before this one."""
-    version = _store(config_file).roll_back()
+    """Go back to the catalogue before this one. The terminal must not be running."""
+    folder = Path(settings_from(config_file).storage.folder)
+    lock = SenderLock(folder / "sender.lock")
+    running = lock.take()  # a terminal that runs keeps its own pointer and would write over ours
+    if running:
+        click.echo(f"{running.code} {running.detail}: stop the terminal first", err=True)
+        sys.exit(1)
+    try:
+        version = CatalogueStore(folder / "catalogue", lambda _: None).roll_back()
+    finally:
+        lock.let_go()
     click.echo("there is no older catalogue" if version is None else f"version {version}")
     sys.exit(1 if version is None else 0)
 
 
-def _store(config_file: Path) -> CatalogueStore:
-    return CatalogueStore(Path(settings_from(config_file).storage.folder) / "catalogue", lambda _: None)
+def _newest(config_file: Path) -> Snapshot | None:
+    return read_newest(Path(settings_from(config_file).storage.folder) / "catalogue")

@@ -26,6 +26,7 @@ from offline_cache.durable import replace_durably, sync_folder
 from offline_cache.sqlite import SqliteError, open_frozen
 
 _SUFFIX = ".sqlite"
+_POINTER = "current.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,11 @@ class Pointer:
 
 
 class CatalogueStore:
-    """The versions of one terminal (`kiosk.ports.storage.CataloguePort`). Any thread."""
+    """The versions of one terminal (`kiosk.ports.storage.CataloguePort`). Any thread.
+
+    There is one in the whole machine: whoever holds the sender's lock. It removes what nobody needs; a command that
+    only looks uses `read_newest`.
+    """
 
     def __init__(self, folder: Path, post: Callable[[Event], None]) -> None:
         """Read the pointer and remove what nobody needs. Blocks for about a millisecond; builds nothing."""
@@ -48,7 +53,7 @@ class CatalogueStore:
         self._held: Counter[int] = Counter()
         self._parsed: dict[int, ParsedMatters] = {}
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._pointer = self._read_pointer()
+        self._pointer = _read_pointer(folder)
         for stray in folder.glob("*.new*"):
             stray.unlink(missing_ok=True)
         self._sweep()
@@ -86,7 +91,7 @@ class CatalogueStore:
         with self._lock:
             before = self._pointer
             try:
-                new.replace(self._path(manifest.version))
+                new.replace(_path(self._folder, manifest.version))
                 sync_folder(self._folder)
                 previous = before.previous if before.current == manifest.version else before.current
                 self._parsed.pop(manifest.version, None)  # a damaged file of this version may have been replaced
@@ -101,7 +106,7 @@ class CatalogueStore:
         """Return to the version before this one; the one left is not taken again. None: there is none to return to."""
         with self._lock:
             before = self._pointer
-            if not before.previous or not self._path(before.previous).exists():
+            if not before.previous or not _path(self._folder, before.previous).exists():
                 return None
             self._write_pointer(replace(before, current=before.previous, previous=0))
             self._sweep()
@@ -110,18 +115,9 @@ class CatalogueStore:
 
     def _open(self, version: int) -> Snapshot | None:
         parsed = self._parsed.setdefault(version, ParsedMatters())
-        connection = open_frozen(self._path(version))
-        if isinstance(connection, Fault):
-            return None
-        try:
-            if connection.execute("pragma user_version").fetchone()[0] != SCHEMA_VERSION:
-                connection.close()
-                return None
-            snapshot = Snapshot(connection, parsed, lambda: self._let_go(version))
-        except (SqliteError, ValueError, TypeError):  # a damaged file; the refresh fetches the version anew
-            connection.close()
-            return None
-        self._held[version] += 1
+        snapshot = _open(_path(self._folder, version), parsed, lambda: self._let_go(version))
+        if snapshot:
+            self._held[version] += 1
         return snapshot
 
     def _let_go(self, version: int) -> None:
@@ -137,14 +133,45 @@ class CatalogueStore:
             if path.stem.isdigit() and int(path.stem) not in keep:
                 path.unlink(missing_ok=True)
 
-    def _path(self, version: int) -> Path:
-        return self._folder / f"{version}{_SUFFIX}"
-
-    def _read_pointer(self) -> Pointer:
-        with suppress(OSError, ValueError, TypeError):
-            return Pointer(**json.loads((self._folder / "current.json").read_bytes()))
-        return Pointer()
-
     def _write_pointer(self, pointer: Pointer) -> None:
-        replace_durably(self._folder / "current.json", json.dumps(asdict(pointer)).encode())
+        replace_durably(self._folder / _POINTER, json.dumps(asdict(pointer)).encode())
         self._pointer = pointer
+
+
+def read_newest(folder: Path) -> Snapshot | None:
+    """Open the newest whole version beside a running terminal: nothing is made, nothing removed. None: there is none.
+
+    The terminal may swap versions at any moment. An open file stays readable after it was removed, and where one
+    goes between the pointer and the opening, the pointer says a newer one by then.
+    """
+    for _ in range(2):
+        pointer = _read_pointer(folder)
+        for version in (pointer.current, pointer.previous):
+            snapshot = _open(_path(folder, version), ParsedMatters(), lambda: None) if version else None
+            if snapshot:
+                return snapshot
+    return None
+
+
+def _open(path: Path, parsed: ParsedMatters, released: Callable[[], None]) -> Snapshot | None:
+    connection = open_frozen(path)
+    if isinstance(connection, Fault):
+        return None
+    try:
+        if connection.execute("pragma user_version").fetchone()[0] != SCHEMA_VERSION:
+            connection.close()
+            return None
+        return Snapshot(connection, parsed, released)
+    except (SqliteError, ValueError, TypeError):  # a damaged file; the refresh fetches the version anew
+        connection.close()
+        return None
+
+
+def _path(folder: Path, version: int) -> Path:
+    return folder / f"{version}{_SUFFIX}"
+
+
+def _read_pointer(folder: Path) -> Pointer:
+    with suppress(OSError, ValueError, TypeError):
+        return Pointer(**json.loads((folder / _POINTER).read_bytes()))
+    return Pointer()

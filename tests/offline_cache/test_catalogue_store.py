@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.events import CatalogueChanged
 from kiosk.matter.model import Department, Depth, Theme
-from offline_cache.catalogue.store import CatalogueStore
+from offline_cache.catalogue.store import CatalogueStore, read_newest
 
 
 @pytest.fixture
@@ -128,3 +128,28 @@ def test_a_folder_that_cannot_be_written_refuses_the_version(store, publish, new
     assert fault is not None
     assert fault.code == "OBX-001"
     assert store.version == 0
+
+
+def everything_in(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_reading_command_beside_a_running_terminal_makes_and_removes_nothing(store, publish, new_matter, tmp_path):
+    files = tmp_path / "catalogue"
+    install(store, publish, 1, [new_matter("a", "一")])
+    looking = read_newest(files)
+    for version in (2, 3):
+        install(store, publish, version, [new_matter("a", "二")])
+    (files / "4.sqlite.new").write_bytes(b"a version that is being built")
+    before = everything_in(files)
+    newest = read_newest(files)
+    assert (looking.version, newest.version) == (1, 3)
+    assert (looking.matter("a").name.zh, newest.matter("a").name.zh) == ("一", "二")
+    looking.close()
+    newest.close()
+    assert everything_in(files) == before
+
+
+def test_a_reading_command_before_the_first_start_makes_no_folder(tmp_path):
+    assert read_newest(tmp_path / "none" / "catalogue") is None
+    assert not (tmp_path / "none").exists()
