@@ -159,11 +159,20 @@ class Stage:
         """Name of the page that is shown."""
         return str(self.kiosk.terminal.property("screen"))
 
+    def picture(self) -> Callable[[Path], None]:
+        """Take a picture of the window now; call what comes back to save it as PNG, which takes 0.1 s, later."""
+        image = self.window.grabWindow()
+
+        def save(path: Path) -> None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not image.save(str(path)):
+                raise OSError(f"cannot write {path}")
+
+        return save
+
     def grab(self, path: Path) -> None:
         """Save a picture of the window as PNG."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not self.window.grabWindow().save(str(path)):
-            raise OSError(f"cannot write {path}")
+        self.picture()(path)
 
     def close(self) -> None:
         """Take the stage down; the application stays for the next one."""

@@ -65,6 +65,9 @@ class Hands(Protocol):
     def begin(self, journey: str) -> None:
         """Begin a new row of pictures."""
 
+    def rest(self) -> None:
+        """Do what was put off: the visit is over."""
+
 
 class DirectHands:
     """Hands without a screen."""
@@ -99,6 +102,9 @@ class DirectHands:
 
     def begin(self, journey: str) -> None:
         """Begin: there are no pictures to name."""
+
+    def rest(self) -> None:
+        """Rest: nothing was put off."""
 
     @staticmethod
     def _key(what: str, scene: Scene) -> Event:

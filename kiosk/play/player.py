@@ -15,7 +15,7 @@ from kiosk.play.citizens import citizens
 from kiosk.play.hands import Hands, HandsError
 from kiosk.play.judge import judge
 from kiosk.play.script import Script
-from kiosk.play.world import World
+from kiosk.play.world import World, WorldError
 from kiosk.terminal import Terminal
 from kiosk.views import FormView, MaterialsView, ReceiptView, Scene, SituationView, SlipKind
 
@@ -108,10 +108,10 @@ class Player:
                 return
             self._note_scene(outcome, scene)
             self.hands.look(_label(scene))
-            self._provoke(script, scene, tour)
             try:
+                self._provoke(script, scene, tour)
                 acted = citizen.act(scene)
-            except HandsError as error:
+            except (HandsError, WorldError) as error:
                 outcome.failures.append(f"at {scene.view.screen}: {error}")
                 return
             wait = min(left, _STUCK_SECONDS)

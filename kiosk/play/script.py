@@ -8,7 +8,11 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from kiosk.play.citizens import citizens
+from kiosk.ports.devices import Role
 from kiosk.text import Language
+
+WORLD = ("network.cut", "network.restore", "process.kill")
 
 
 class _Part(BaseModel):
@@ -33,7 +37,7 @@ class Expectation(_Part):
     decision: Literal["granted", "accepted", "refused", "supplement", "processing", "none"] | None = None
     case_number: bool | None = None
     provisional: bool | None = None  # a provisional receipt was shown on the way
-    paper: tuple[Literal["receipt", "certificate"], ...] | None = None  # everything printed, in order
+    paper: tuple[Literal["receipt", "certificate"], ...] | None = None  # everything printed, in any order
     faults: tuple[str, ...] | None = None  # exactly these codes were shown, in order, repeats once
     screens: tuple[str, ...] | None = None  # exactly these screens were passed, repeats folded
     ends_at: str | None = None  # the last screen before the attract screen
@@ -70,6 +74,18 @@ def read_script(path: Path) -> Script | list[str]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         return [f"{path}: cannot be read: {type(error).__name__}"]
     try:
-        return Script.model_validate(raw)
+        script = Script.model_validate(raw)
     except ValidationError as error:
         return [f"{path}: {'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors()]
+    wrong = [] if script.citizen in citizens() else [f"citizen: nobody is called {script.citizen}"]
+    wrong += [
+        f"provoke: {p.do} is not network.cut, network.restore, process.kill or role.lever"
+        for p in script.provoke
+        if not _known(p.do)
+    ]
+    return [f"{path}: {line}" for line in wrong] or script
+
+
+def _known(what: str) -> bool:
+    role, dot, lever = what.partition(".")
+    return what in WORLD or bool(dot and lever and role in set(Role))

@@ -62,6 +62,7 @@ class PlaySession:
         """Play one script; afterwards the terminal stands in its lobby again, whatever happened."""
         terminal = self._rig.app.terminal
         outcome = self._player.play(script)
+        self._hands.rest()
         terminal.post(Left())
         self._runner.run_until(lambda: terminal.scene().view.screen == "attract", _BACK_SECONDS)
         return outcome

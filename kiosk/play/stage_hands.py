@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -19,8 +20,8 @@ class Glass(Protocol):
     def settle(self, deadline: float = 5.0) -> None:
         """Let the screen come to rest."""
 
-    def grab(self, path: Path) -> None:
-        """Take a picture."""
+    def picture(self) -> Callable[[Path], None]:
+        """Take a picture; return what saves it."""
 
     def names(self) -> list[str]:
         """Return the names of all touchable things that can be seen and pressed now."""
@@ -51,6 +52,7 @@ class StageHands:
         self.journey = ""
         self._count = 0
         self._seen = ""
+        self._taken: list[tuple[Path, Callable[[Path], None]]] = []
 
     def touch(self, name: str, scene: Scene) -> None:  # noqa: ARG002  the glass knows what is on it
         """Touch what is called `name`."""
@@ -87,7 +89,13 @@ class StageHands:
         self._seen = screen
         self._count += 1
         self._glass.settle()
-        self._glass.grab(self._pictures / f"{self.journey}-{self._count:02d}-{screen}.png")
+        self._taken.append((self._pictures / f"{self.journey}-{self._count:02d}-{screen}.png", self._glass.picture()))
+
+    def rest(self) -> None:
+        """Save the pictures taken: the citizen has gone, nobody waits."""
+        for path, save in self._taken:
+            save(path)
+        self._taken.clear()
 
     def _tap(self, name: str) -> None:
         try:

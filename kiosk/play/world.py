@@ -6,6 +6,7 @@ import os
 import signal
 from typing import Any, Protocol
 
+from devices.simulation.control import SimulationError
 from kiosk.play.citizens import Citizen
 from kiosk.play.network import NetworkCut
 
@@ -15,6 +16,10 @@ class Levers(Protocol):
 
     def pull(self, role: str, lever: str, **args: Any) -> Any:
         """Pull one lever of one simulator and return what it says. Blocks until it is done, with a deadline."""
+
+
+class WorldError(Exception):
+    """The world cannot be moved like this: no such lever, or its simulator refuses."""
 
 
 class World:
@@ -27,30 +32,30 @@ class World:
 
     def lay_card(self, citizen: Citizen) -> None:
         """Lay the citizen's card on the reader."""
-        self._levers.pull("card_reader", "lay", card=citizen.key)
+        self._pull("card_reader", "lay", card=citizen.key)
 
     def lift_card(self) -> None:
         """Take the card away."""
-        self._levers.pull("card_reader", "lift")
+        self._pull("card_reader", "lift")
 
     def stand(self, citizen: Citizen) -> None:
         """Step in front of the camera."""
-        self._levers.pull("face_camera", "stand", face=citizen.face)
+        self._pull("face_camera", "stand", face=citizen.face)
 
     def walk_away(self) -> None:
         """Step out of the camera's sight, and take everything along."""
-        self._levers.pull("face_camera", "walk_away")
-        self._levers.pull("document_camera", "remove_document")
+        self._pull("face_camera", "walk_away")
+        self._pull("document_camera", "remove_document")
 
     def lay_paper(self, kind: str) -> None:
         """Lay a paper under the document camera."""
-        self._levers.pull("document_camera", "show_document", kind=kind)
+        self._pull("document_camera", "show_document", kind=kind)
 
     def papers(self) -> dict[str, list[str]]:
         """Return the files of everything the printers have put out so far."""
         return {
-            "receipt": list(self._levers.pull("receipt_printer", "papers")),
-            "certificate": list(self._levers.pull("certificate_printer", "papers")),
+            "receipt": list(self._pull("receipt_printer", "papers")),
+            "certificate": list(self._pull("certificate_printer", "papers")),
         }
 
     def provoke(self, what: str, args: dict[str, Any]) -> None:
@@ -59,8 +64,14 @@ class World:
             os.kill(os.getpid(), signal.SIGKILL)
         elif what in ("network.cut", "network.restore"):
             if self._network is None:
-                raise LookupError("this run has no network to cut")
+                raise WorldError("this run has no network to cut")
             self._network.cut(off=what == "network.cut")
         else:
             role, _, lever = what.partition(".")
-            self._levers.pull(role, lever, **args)
+            self._pull(role, lever, **args)
+
+    def _pull(self, role: str, lever: str, **args: Any) -> Any:
+        try:
+            return self._levers.pull(role, lever, **args)
+        except SimulationError as error:
+            raise WorldError(f"{role}.{lever}: {error}") from error
