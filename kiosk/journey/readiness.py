@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.faults.catalogue import entry_of
 from kiosk.journey.desk import Desk
 from kiosk.matter.model import Depth, MaterialNeed, MaterialWay, Matter, ResultKind
 from kiosk.ports.devices import Role, Status
@@ -23,10 +24,14 @@ def devices_needed(matter: Matter) -> set[Role]:
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:
-    """What stands against a matter here and now: a fault code (empty: it is guide only), and words."""
+    """What stands against a matter here and now: a fault code (empty: it is guide only), and words.
+
+    `short` is what a tile has room for, where the words are more than that.
+    """
 
     code: str
     words: str
+    short: str = ""
 
 
 def hindrance(desk: Desk, matter: Matter) -> Hindrance | None:
@@ -40,6 +45,10 @@ def hindrance(desk: Desk, matter: Matter) -> Hindrance | None:
             return Hindrance("MAT-003", desk.say(f"why_not.{role}"))
     if Role.CERTIFICATE_PRINTER in devices_needed(matter) and desk.journal.stopped():
         return Hindrance("MAT-003", desk.say(f"why_not.{Role.CERTIFICATE_PRINTER}"))
+    frozen = desk.outbox.frozen()
+    if frozen is not None:
+        entry = entry_of(frozen.code)
+        return Hindrance(frozen.code, f"{desk.read(entry.title)} {desk.read(entry.help)}", desk.say("why_not.frozen"))
     if not desk.platform.online() and not matter.offline.allowed:
         return Hindrance("MAT-002", desk.read(matter.offline.why_not) or desk.say("why_not.offline"))
     return None

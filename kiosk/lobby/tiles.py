@@ -20,7 +20,7 @@ def matter_tile(desk: Desk, matter: Matter, *, short: bool = True) -> MatterTile
         department=desk.read(matter.department.short),
         depth=matter.depth,
         usable=found is None,
-        why_not=found.words if found else "",
+        why_not=(found.short or found.words) if found else "",
     )
 
 

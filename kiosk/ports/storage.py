@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from kiosk.faults.fault import Fault
 from kiosk.matter.model import Department, Matter, Theme
 from kiosk.wire.rating import Rating
 from kiosk.wire.submission import CaseStatus, SubmissionRecord
@@ -35,6 +36,9 @@ class OutboxPort(Protocol):
 
     def depth(self) -> int:
         """Return how many submissions wait."""
+
+    def frozen(self) -> Fault | None:
+        """Return why nothing new would be taken now, or None. Cheap: asked for every tile that is drawn."""
 
     def case_of(self, provisional_number: str) -> CaseStatus | None:
         """Return what is known of a submission of this terminal by its provisional number."""

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from errno import errorcode
 from queue import SimpleQueue
 from threading import Thread
+from time import monotonic
 
 from kiosk.events import Event, RecordDurable, RecordRefused
 from kiosk.faults.fault import Fault
@@ -33,6 +34,7 @@ from offline_cache.outbox.store import OutboxStore
 from offline_cache.sqlite import SqliteError, fault_of
 
 _log = logging.getLogger(__name__)
+FROZEN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class OutboxWriter:
         self._added = added
         self._queue: SimpleQueue[_Plain | Rating | None] = SimpleQueue()
         self._broken: Fault | None = None
+        self._frozen: tuple[float, Fault | None] = (float("-inf"), None)  # when it was looked at, and what was found
         self._thread = Thread(target=self._run, name="outbox-writer", daemon=True)
 
     def start(self) -> None:
@@ -107,12 +110,26 @@ class OutboxWriter:
         return self._reader.case_of(provisional_number)
 
     def frozen(self) -> Fault | None:
-        """Return why nothing new would be taken now, or None: ask before a citizen fills in a form."""
+        """Return why nothing new would be taken now, or None: ask before a citizen fills in a form. Any thread.
+
+        Looked at once a second at most: a home screen asks for every tile. The writer itself looks each time.
+        """
+        at, found = self._frozen
+        if monotonic() - at > FROZEN_SECONDS:
+            found = self._look_frozen()
+            self._frozen = (monotonic(), found)
+        return found
+
+    def _look_frozen(self) -> Fault | None:
         if self._broken:
             return self._broken
         if self._keys() is None:
             return Fault("OBX-006", "the platform's public key is not known yet")
-        return self._limits.refuse(self._reader.size(), self._folder.folder)
+        try:
+            size = self._reader.size()
+        except SqliteError as error:
+            return fault_of(error, "outbox")
+        return self._limits.refuse(size, self._folder.folder)
 
     # ── the writer's thread ──────────────────────────────────────────────────────────────────────
     def _run(self) -> None:
@@ -136,7 +153,7 @@ class OutboxWriter:
             if known:
                 return RecordDurable(uid, *known)
             keys = self._keys()
-            fault = self.frozen()
+            fault = self._look_frozen()
             if fault or keys is None:
                 return RecordRefused(uid, fault or Fault("OBX-006", "the platform's public key is not known yet"))
             sealed_at = self._commit(plain, keys, written)

@@ -10,6 +10,7 @@ from functools import cache
 from central.catalogue.load import Catalogue as Loaded
 from central.catalogue.load import load_catalogue
 from kiosk.events import Event, RecordDurable
+from kiosk.faults.fault import Fault
 from kiosk.inbox import Inbox
 from kiosk.journey.desk import Desk, Patience, Site
 from kiosk.matter.model import Department, Matter, Theme
@@ -107,6 +108,7 @@ class MemoryOutbox:
         self.sealed: list[tuple[SubmissionRecord, list[Attachment]]] = []
         self.ratings: list[Rating] = []
         self.cases: dict[str, CaseStatus] = {}
+        self.ice: Fault | None = None
 
     def seal(self, record: SubmissionRecord, attachments: Sequence[Attachment]) -> None:
         self.sealed.append((record, list(attachments)))
@@ -119,6 +121,9 @@ class MemoryOutbox:
 
     def depth(self) -> int:
         return len(self.sealed)
+
+    def frozen(self) -> Fault | None:
+        return self.ice
 
     def case_of(self, provisional_number: str) -> CaseStatus | None:
         return self.cases.get(provisional_number)

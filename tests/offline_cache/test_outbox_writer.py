@@ -165,3 +165,29 @@ def test_a_delivered_record_leaves_its_numbers_and_nothing_sealed(open_desk, new
     assert left == []
     assert list(desk.files.folder.iterdir()) == []
     assert desk.sender.rows()[0].provisional == record.provisional_number
+
+
+@pytest.mark.provokes("OBX-001")
+def test_being_asked_for_every_tile_looks_at_the_disk_once_a_second(open_desk, monkeypatch):
+    desk = open_desk(limits=Limits(free_bytes=2**62))
+    looked, real = [], desk.reader.size
+
+    def size():
+        looked.append(1)
+        return real()
+
+    monkeypatch.setattr(desk.reader, "size", size)
+    now = [100.0]
+    monkeypatch.setattr("offline_cache.outbox.writer.monotonic", lambda: now[0])
+    assert {desk.writer.frozen().code for _ in range(300)} == {"OBX-001"}
+    assert len(looked) == 1
+    now[0] += 1.1
+    desk.writer.frozen()
+    assert len(looked) == 2
+
+
+@pytest.mark.provokes("OBX-001")
+def test_an_outbox_that_cannot_be_read_is_frozen_and_no_crash(open_desk):
+    desk = open_desk()
+    desk.reader.close()
+    assert desk.writer.frozen().code == "OBX-001"

@@ -5,6 +5,7 @@ from in_memory import Bench
 from walking import CREW, INSURED, PENSION, offer, to_guide
 
 from kiosk.events import Confirmed, OpenedDepartment, Started, TookWay, WentBack
+from kiosk.faults.catalogue import entry_of
 from kiosk.faults.fault import Fault
 from kiosk.ports.devices import DeviceState, Role, Status
 
@@ -87,3 +88,34 @@ def test_back_from_the_guide_leads_to_the_list_it_was_chosen_from(bench: Bench) 
     assert bench.do(OpenedMatter(tiles[0].code)) == "guide"
     assert bench.do(WentBack()) == "list"
     assert bench.view.tiles == tiles
+
+
+@pytest.mark.provokes("OBX-001", "OBX-002", "OBX-006")
+@pytest.mark.parametrize("code", ["OBX-001", "OBX-002", "OBX-006"])
+def test_a_store_that_takes_nothing_new_is_said_before_anything_is_typed(bench: Bench, code: str) -> None:
+    bench.outbox.ice = Fault(code)
+    bench.do(Started())
+    assert not any(tile.usable for tile in bench.view.hot)
+    assert bench.view.hot[0].why_not == "这台机器现在存不下新的申请。"
+    bench.wait(200)
+    to_guide(bench, PENSION)
+    assert not bench.view.startable
+    assert bench.view.why_not.startswith(entry_of(code).title.zh)
+    assert entry_of(code).help.zh in bench.view.why_not
+    assert bench.do(Confirmed()) == "guide"
+    assert bench.faults[-1] == code
+
+
+def test_a_store_that_takes_again_lets_the_guide_begin(bench: Bench) -> None:
+    bench.outbox.ice = Fault("OBX-002")
+    to_guide(bench, PENSION)
+    assert not bench.view.startable
+    bench.outbox.ice = None
+    assert bench.do(Confirmed()) == "consent"
+
+
+def test_a_guide_that_is_only_to_be_read_is_read_whatever_the_store_says(bench: Bench) -> None:
+    bench.outbox.ice = Fault("OBX-001")
+    to_guide(bench, offer(bench, PENSION, depth="guide"))
+    assert "存" not in bench.view.why_not
+    assert bench.faults == []
