@@ -29,6 +29,7 @@ from offline_cache.platform.keyring import Keyring
 _Payload = TypeVar("_Payload", bound=BaseModel)
 _CASES: TypeAdapter[tuple[CaseStatus, ...]] = TypeAdapter(tuple[CaseStatus, ...])
 _JSON = {"Content-Type": "application/json"}
+_PACKED = {"Accept-Encoding": "zstd, gzip"}
 _BYTES = {"Content-Type": "application/offset+octet-stream"}
 
 PROBE_SECONDS = 6.0
@@ -160,10 +161,15 @@ class PlatformApi:
         return manifest, reply.headers.get("ETag", "") if isinstance(reply, Reply) else ""
 
     def catalogue(self, since: int | None, limit: int) -> bytes | Failed:
-        """Return the NDJSON of the changes since a version, or of the full set; `catalogue_too_old` asks for that."""
+        """Return the NDJSON of the changes since a version, or of the full set; `catalogue_too_old` asks for that.
+
+        It travels packed; `limit` bounds the bytes unpacked.
+        """
         path = "/v1/catalogue/full" if since is None else "/v1/catalogue/changes"
         params = None if since is None else {"since": str(since)}
-        reply = self._call("GET", path, params=params, deadline=CALL_SECONDS + 600.0, limit=limit)
+        reply = self._call(
+            "GET", path, params=params, headers=_PACKED, deadline=CALL_SECONDS + 600.0, limit=limit
+        )  # fmt: skip
         if isinstance(reply, Fault) or reply.status != 200:
             return failed(reply)
         return reply.body

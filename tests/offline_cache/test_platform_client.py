@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import resource
 import threading
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import pytest
+import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -113,6 +115,48 @@ def test_an_endless_answer_is_cut_off(http, platform):
 
 
 @pytest.mark.provokes("NET-002")
+def packed(body: bytes, **more: str):
+    return lambda _request: (200, {"Content-Encoding": "zstd", **more}, body)
+
+
+def test_a_catalogue_is_asked_for_packed_and_comes_back_unpacked(api, platform):
+    lines, asked = b'{"op":"remove"}\n' * 5000, []
+
+    def answer(request):
+        asked.append(request.headers["Accept-Encoding"])
+        return packed(zstandard.compress(lines))(request)
+
+    platform.script[("GET", "catalogue/full")] = platform.script[("GET", "catalogue/changes")] = answer
+    assert api.catalogue(None, 10**6) == lines
+    assert api.catalogue(3, 10**6) == lines
+    assert asked == ["zstd, gzip", "zstd, gzip"]
+
+
+@pytest.mark.provokes("NET-002")
+def test_a_bomb_ends_at_the_limit_without_being_unpacked_whole(http, platform):
+    packer = zstandard.ZstdCompressor(level=19).compressobj()
+    bomb = b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(1024)) + packer.flush()
+    assert len(bomb) < 256 * 1024
+    platform.script[("GET", "ping")] = packed(bomb)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert http.call("GET", "/v1/ping", deadline=10, limit=1_000_000).code == "NET-002"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 128 * 1024  # kB; unpacked it is 1 GiB
+
+
+@pytest.mark.parametrize("damage", ["not_zstd", "broken", "huge_window"])
+def test_a_packed_answer_that_is_damaged_is_a_fault_and_no_crash(api, platform, damage):
+    whole = zstandard.compress(b"".join(bytes([n % 251]) * n for n in range(400)))
+    window = zstandard.ZstdCompressionParameters.from_level(3, window_log=27)
+    wide = zstandard.ZstdCompressor(compression_params=window).compressobj()
+    wrong = {
+        "not_zstd": b"<html>log in</html>",
+        "broken": whole[: len(whole) // 2] + bytes(len(whole) // 2),
+        "huge_window": wide.compress(b"x" * 10_000) + wide.flush(),
+    }[damage]
+    platform.script[("GET", "catalogue/full")] = packed(wrong)
+    assert isinstance(api.catalogue(None, 10**6), Failed)
+
+
 def test_an_old_answer_to_a_probe_does_not_count(api, platform):
     assert not isinstance(api.ping(), Failed)
     recorded = []
