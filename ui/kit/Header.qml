@@ -26,7 +26,6 @@ Item {
         id: place
         objectName: "place"
         x: badge.x + badge.width + Theme.sp(2)
-        anchors.verticalCenter: header.two ? badge.verticalCenter : undefined
         y: badge.y + badge.height / 2 - (header.two ? height / 2 : height)
         width: (header.two ? clock.x : keys.x) - x - Theme.sp(2)
         text: Terminal.place
