@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from kiosk.views import Scene
 SCRIPTS = Path(__file__).parents[2] / "kiosk" / "play" / "scripts"
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 READY_SECONDS = 40.0
+_TURN_SECONDS = 0.1
 _SIMULATORS = ("card_reader", "receipt_printer", "certificate_printer")
 
 
@@ -64,8 +66,13 @@ class House:
         self._player = Player(self.terminal, self._hands, self.rig.world, self._runner)
 
     def until(self, ready: Callable[[], bool], seconds: float = 20.0) -> None:
-        """Let the terminal live until `ready`; fail where that takes longer than `seconds`."""
-        assert self._runner.run_until(ready, seconds), f"not so within {seconds} s"
+        """Let the terminal live until `ready`; fail where that takes longer than `seconds`.
+
+        In short turns, since not everything looked at here tells the heart: a delivered rating does not.
+        """
+        over = time.monotonic() + seconds
+        while not self._runner.run_until(ready, _TURN_SECONDS):
+            assert time.monotonic() < over, f"not so within {seconds} s"
 
     @contextmanager
     def screen(self, size: tuple[int, int] = PORTRAIT) -> Iterator[ReadingHands]:
@@ -120,6 +127,41 @@ class House:
         """Pull the network's cable, or put it back; undone after the test."""
         self._disturbed = True
         self.rig.network.cut(off=off)
+
+    @contextmanager
+    def leading_to(self, port: int) -> Iterator[None]:
+        """Let the terminal's network cable end at another port of this machine, and at the platform afterwards."""
+        platform = self.rig.network._target
+        try:
+            self._lead_to(("127.0.0.1", port))
+            yield
+        finally:
+            self._lead_to(platform)
+
+    def _lead_to(self, target: tuple[str, int]) -> None:
+        self.cut(off=True)
+        self.app.storage.nudge()
+        self.until(lambda: not self.app.storage.platform.online())
+        self.rig.network._target = target
+        self.cut(off=False)
+        self.app.storage.nudge()
+
+    def leaving_when(self, over: Callable[[Scene], bool]) -> AbstractContextManager[None]:
+        """Let the citizen touch *leave* as soon as a scene is `over`."""
+
+        @contextmanager
+        def watching() -> Iterator[None]:
+            def look(scene: Scene) -> None:
+                if over(scene):
+                    self.terminal.post(Left())
+
+            self.terminal.subscribe(look)
+            try:
+                yield
+            finally:
+                self.terminal._listeners.remove(look)
+
+        return watching()
 
     def status(self, role: Role) -> Status:
         """Return a device's status."""

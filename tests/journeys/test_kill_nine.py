@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,9 @@ def restart_until_delivered(folder: Path) -> None:
     with PlayRig(folder, Settings()) as rig:
         rig.app.start_storage()
         runner = HeadlessRunner(rig.app.terminal)
-        assert runner.run_until(lambda: all(r.state == "delivered" for r in rig.app.storage.queue()), 30)
+        over = time.monotonic() + 30
+        while not runner.run_until(lambda: all(r.state == "delivered" for r in rig.app.storage.queue()), 0.1):
+            assert time.monotonic() < over, "not delivered in time"
 
 
 @pytest.fixture(scope="module")
