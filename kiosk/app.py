@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App | Fault:
             clock_offset=lambda: storage.clock_offset,
         ),
         patience=patience(settings),
+        telemetry=storage.report,
     )
     terminal = Terminal(desk, inbox, home_language=Language(settings.screen.language), home_elder=settings.screen.elder)
     return App(terminal, devices, storage)
@@ -86,7 +88,16 @@ def storage_settings(settings: Settings) -> StorageSettings:
             bytes=settings.storage.queue_max_megabytes * _MEGABYTE,
         ),
         intervals=Intervals(refresh=settings.storage.refresh_seconds),
+        version=program_version(),
     )
+
+
+def program_version() -> str:
+    """Return the version of this program, empty where it runs uninstalled."""
+    try:
+        return version("gov-kiosk")
+    except PackageNotFoundError:
+        return ""
 
 
 def patience(settings: Settings) -> Patience:

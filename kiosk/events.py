@@ -314,6 +314,11 @@ class AnswerFailed(Event):
     fault: Fault
 
 
+@dataclass(frozen=True, slots=True)
+class PulseAsked(Event):
+    """Telemetry asks how the terminal is; the heart answers by handing a pulse over, from its own thread."""
+
+
 # ── from the clock ──────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class DeadlinePassed(Event):

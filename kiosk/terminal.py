@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.events import ChoseElder, ChoseLanguage, DeadlinePassed, Event, Left, LinkChanged, Stayed, Touch
+from kiosk.events import ChoseElder, ChoseLanguage, DeadlinePassed, Event, Left, LinkChanged, PulseAsked, Stayed, Touch
 from kiosk.faults.fault import Fault
 from kiosk.inbox import Inbox
 from kiosk.journey.desk import Desk
@@ -82,7 +82,10 @@ class Terminal:
         try:
             if isinstance(event, Touch):
                 self._idle.sign(self.desk.clock.monotonic())
-            self._dispatch(event)
+            if isinstance(event, PulseAsked):
+                self.desk.tell_operator()  # whatever is on the screen
+            else:
+                self._dispatch(event)
         except Exception as error:  # noqa: BLE001  one safe state for every bug; nothing is swallowed: it is logged
             note_exception(f"handling {type(event).__name__}", error)
             self._safe_state()

@@ -1,4 +1,4 @@
-"""The cache put together: stores, outbox, journal, platform, and the two threads that keep them in step.
+"""The cache put together: stores, outbox, journal, platform, and the threads that keep them in step.
 
 st = open_storage(StorageSettings(folder, "https://…", root_key), post)   # returns in milliseconds, no network
 if not isinstance(st, Fault): st.start()
@@ -6,7 +6,7 @@ if not isinstance(st, Fault): st.start()
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +16,7 @@ from time import monotonic
 
 from kiosk.events import Event
 from kiosk.faults.fault import Fault
+from kiosk.telemetry import Pulse, StoreState, heartbeat
 from kiosk.wire.terminal import Heartbeat
 from offline_cache.catalogue.store import CatalogueStore
 from offline_cache.journal import PrintJournal, open_journal
@@ -28,7 +29,6 @@ from offline_cache.outbox.store import OutboxStore, open_outbox
 from offline_cache.outbox.writer import OutboxWriter
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.credential import Credential
-from offline_cache.platform.failure import Failed
 from offline_cache.platform.http import Http
 from offline_cache.platform.keyring import Keyring
 from offline_cache.platform.link import Link
@@ -38,6 +38,7 @@ from offline_cache.sync.delivery import Delivery
 from offline_cache.sync.drain import Drain
 from offline_cache.sync.intervals import Intervals
 from offline_cache.sync.refresh import Refresh
+from offline_cache.sync.telemetry import Telemetry
 
 
 def _local_now() -> datetime:
@@ -54,6 +55,7 @@ class StorageSettings:
     prefix: str = "QY"  # of provisional numbers
     enrol_code: str = field(default="", repr=False)
     hardware: str = ""
+    version: str = ""  # of the program, for the operator
     limits: Limits = field(default_factory=Limits)
     intervals: Intervals = field(default_factory=Intervals)
     now: Callable[[], datetime] = _local_now
@@ -88,6 +90,7 @@ class Storage:
         meeting: Meeting,
         drain: Drain,
         refresh: Refresh,
+        telemetry: Telemetry,
         reader: OutboxStore,
         damage: tuple[Fault, ...],
         resources: ExitStack,
@@ -101,6 +104,7 @@ class Storage:
         self._meeting = meeting
         self._drain = drain
         self._refresh = refresh
+        self._telemetry = telemetry
         self._reader = reader
         self._damage = damage
         self._resources = resources
@@ -110,6 +114,7 @@ class Storage:
         self.outbox.start()
         self._drain.start()
         self._refresh.start()
+        self._telemetry.start()
 
     def stop(self, deadline: float = 5.0) -> bool:
         """Seal what was handed in, cut the network, end every thread, close every file. Blocks up to `deadline` s.
@@ -120,16 +125,21 @@ class Storage:
         sealed = self.outbox.stop(deadline)
         self.platform.stop()
         self._api.close()
-        ended = [part.stop(max(0.1, over - monotonic())) for part in (self._drain, self._refresh)]
+        ended = [part.stop(max(0.1, over - monotonic())) for part in (self._drain, self._refresh, self._telemetry)]
         if sealed and all(ended):
             self._resources.close()
             return True
         return False
 
     def nudge(self) -> None:
-        """Look for the platform, hand in and refresh now, whatever the timers say. Any thread."""
+        """Look for the platform, hand in, refresh and tell how we are, whatever the timers say. Any thread."""
         self._drain.nudge()
         self._refresh.nudge()
+        self._telemetry.nudge()
+
+    def report(self, pulse: Pulse) -> None:
+        """Take how the terminal is, as PulseAsked asks for it, or urgently. Returns at once. Any thread."""
+        self._telemetry.hand_over(pulse)
 
     @property
     def terminal(self) -> str:
@@ -172,11 +182,6 @@ class Storage:
             faults=tuple(dict.fromkeys(fault for fault in found if fault)),
         )
 
-    def send_heartbeat(self, heartbeat: Heartbeat) -> Fault | None:
-        """Hand telemetry in. Blocks for one call: a worker's thread, never the heart's."""
-        failed = self._api.heartbeat(heartbeat)
-        return failed.fault if isinstance(failed, Failed) else None
-
 
 def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> Storage | Fault:
     """Open every file and put the parts together. No network; blocks for some milliseconds.
@@ -217,16 +222,27 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json", intervals=settings.intervals,
         random=random,
     )  # fmt: skip
-    wakes += [drain.wake, refresh.wake]
+
+    def beat(pulse: Pulse, funnel: Mapping[str, int]) -> Heartbeat:
+        now = storage.health()
+        store = StoreState(now.catalogue_version, now.queue_depth, now.queue_oldest_seconds, now.faults)
+        return heartbeat(pulse, store, at=settings.now(), version=settings.version, funnel=funnel)
+
+    telemetry = Telemetry(
+        api=api, link=link, make=beat, post=post, intervals=settings.intervals, random=random
+    )  # fmt: skip
+    wakes += [drain.wake, refresh.wake, telemetry.wake]
     outbox = OutboxWriter(
         store=writer_store, reader=reader, folder=folder, limits=settings.limits, post=post, added=drain.added,
         numbers=ProvisionalNumbers(reader, settings.prefix, settings.now), keys=lambda: api.keyring.keys,
     )  # fmt: skip
     damage = tuple(fault for fault in (writer_store.damage, journal.damage) if fault)
-    return Storage(
+    storage = Storage(
         catalogue=catalogue, outbox=outbox, journal=journal, platform=Questions(api, link, post), api=api, link=link,
-        meeting=meeting, drain=drain, refresh=refresh, reader=reader, damage=damage, resources=resources,
+        meeting=meeting, drain=drain, refresh=refresh, telemetry=telemetry, reader=reader, damage=damage,
+        resources=resources,
     )  # fmt: skip
+    return storage
 
 
 def _open_files(

@@ -12,6 +12,7 @@ from kiosk.ports.clock import Clock
 from kiosk.ports.devices import Devices
 from kiosk.ports.platform import PlatformPort
 from kiosk.ports.storage import CataloguePort, OutboxPort, PrintJournalPort
+from kiosk.telemetry import Pulse
 from kiosk.text import Language, Text
 from kiosk.timers import Timers
 from kiosk.words import words
@@ -66,6 +67,7 @@ class Desk:
     timers: Timers = field(default_factory=Timers)
     funnel: dict[str, int] = field(default_factory=dict)
     on_fault: Callable[[Fault], None] | None = None
+    telemetry: Callable[[Pulse], None] | None = None
 
     def say(self, key: str, **gaps: object) -> str:
         """Return words of the journey in the citizen's language."""
@@ -93,3 +95,10 @@ class Desk:
         if self.on_fault is not None:
             self.on_fault(fault)
         return entry_of(fault.code)
+
+    def tell_operator(self, *, urgent: bool = False) -> None:
+        """Hand over how the terminal is. The funnel goes with it, and counting begins anew."""
+        if self.telemetry is None:
+            return
+        counted, self.funnel = self.funnel, {}
+        self.telemetry(Pulse(tuple(self.devices.states().values()), self.journal.stopped(), counted, urgent))

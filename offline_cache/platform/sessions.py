@@ -151,9 +151,10 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
         return
     import zstandard  # noqa: PLC0415  only where a catalogue comes
 
+    packed: Any = response.raw  # reads like a file, and by its own default does not unpack
     unpacker = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
     try:
-        with unpacker.stream_reader(response.raw, read_size=CHUNK, closefd=False) as unpacked:
+        with unpacker.stream_reader(packed, read_size=CHUNK, closefd=False) as unpacked:
             while chunk := unpacked.read(CHUNK):
                 yield chunk
     except zstandard.ZstdError as error:

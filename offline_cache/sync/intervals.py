@@ -17,6 +17,8 @@ class Intervals:
     idle_probe: float = 15.0  # while all is well and nothing else is asked
     cases: float = 30.0
     refresh: float = 300.0
+    heartbeat: float = 60.0
+    heartbeat_failed: Backoff = field(default_factory=lambda: Backoff(first=5.0, cap=300.0))
     long_outage: float = 600.0  # after one of this length …
     spread: float = 30.0  # … a terminal waits up to this long before it hands in
     soonest_probe: float = 0.5  # new rows and nudges never probe more often than this

@@ -92,6 +92,7 @@ class PrintStep(Step):
             return Done()
         if not is_about(pdf, person):
             self.desk.journal.stop("CRT-006")
+            self.desk.tell_operator(urgent=True)
             return Failed(Fault("CRT-006", "subject is not the authenticated person"))
         self.job = new_uid()
         if not self.desk.journal.intend(self.job, certificate.number, stored.uid):

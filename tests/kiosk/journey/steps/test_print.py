@@ -174,3 +174,12 @@ def test_the_slip_is_printed_whole_for_a_name_outside_the_plane(bench: Bench) ->
     to_receipt(bench, INSURED, "ouyang_wei", decision=Decision.GRANTED)
     slip = bench.devices.receipt_printer.jobs[-1][1]
     assert any("欧阳𬀩" in str(getattr(block, "value", "")) for block in slip.blocks)
+
+
+@pytest.mark.provokes("CRT-006")
+def test_the_operator_is_told_at_once_that_certificates_are_stopped(fetching: Bench) -> None:
+    told = []
+    fetching.desk.telemetry = told.append
+    assert answer(fetching, b"%PDF somebody else") == "fault"
+    assert fetching.view.code == "CRT-006"
+    assert [(pulse.urgent, pulse.certificates_stopped) for pulse in told] == [(True, True)]
