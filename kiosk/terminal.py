@@ -131,8 +131,14 @@ class Terminal:
         matter, self.lobby.chosen = self.lobby.chosen, None
         if matter is None:
             return
-        version = self.lobby.catalogue.version if self.lobby.catalogue else 0
-        self.journey = Journey(self.desk, Session(uid=new_uid(), matter=matter, catalogue_version=version))
+        pinned = self.lobby.catalogue
+        session = Session(
+            uid=new_uid(),
+            matter=matter,
+            catalogue_version=pinned.version if pinned else 0,
+            rating_tags=pinned.rating_tags() if pinned else (),
+        )
+        self.journey = Journey(self.desk, session)
         self.journey.start()
 
     def _to_lobby(self) -> None:

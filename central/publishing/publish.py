@@ -11,8 +11,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from central.clock import now
 from central.platform import Platform
+from central.publishing.rating_tags import tags_as_text
 from central.publishing.shelf import digest_of, newest
-from central.store.tables import CatalogueEntry, CatalogueVersion
+from central.store.tables import CatalogueEntry, CatalogueVersion, RatingTagList
 from kiosk.matter.check import check_matter
 from kiosk.matter.model import Matter, Theme
 
@@ -43,7 +44,7 @@ def publish(platform: Platform, matters: Sequence[Matter], themes: Sequence[Them
         held = {row.code: row.sha256 for row in db.execute(select(CatalogueEntry.code, CatalogueEntry.sha256))}
         changed = {code: text for code, text in documents.items() if held.get(code) != _sha256(text)}
         removed = [code for code, sha256 in held.items() if sha256 is not None and code not in documents]
-        shown = (json.dumps(list(hot)), json.dumps([theme.model_dump(mode="json") for theme in themes]))
+        shown = (json.dumps(list(hot)), json.dumps([theme.model_dump(mode="json") for theme in themes]), tags_as_text())
         if before and not changed and not removed and shown == _shown(db):
             return Published(before, 0, 0, len(documents))
         version = before + 1
@@ -69,6 +70,7 @@ def publish(platform: Platform, matters: Sequence[Matter], themes: Sequence[Them
                 version=version, published=now(), matters=len(rows), digest=digest, hot=shown[0], themes=shown[1]
             )
         )
+        db.execute(insert(RatingTagList).values(version=version, tags=shown[2]))
     return Published(version, len(changed), len(removed), len(documents))
 
 
@@ -84,10 +86,12 @@ def _check(matters: Sequence[Matter]) -> None:
         raise NotPublishableError("\n".join(findings))
 
 
-def _shown(db: Connection) -> tuple[str, str]:
+def _shown(db: Connection) -> tuple[str, str, str]:
     order = CatalogueVersion.version.desc()
-    row = db.execute(select(CatalogueVersion.hot, CatalogueVersion.themes).order_by(order).limit(1)).one()
-    return row.hot, row.themes
+    columns = (CatalogueVersion.version, CatalogueVersion.hot, CatalogueVersion.themes)
+    row = db.execute(select(*columns).order_by(order).limit(1)).one()
+    tags = db.execute(select(RatingTagList.tags).where(RatingTagList.version == row.version)).scalar()
+    return row.hot, row.themes, tags or ""
 
 
 def _sha256(text: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from central.platform import Platform
 from central.problems import RefusedError
+from central.publishing.rating_tags import tags_of
 from central.store.tables import CatalogueEntry, CatalogueVersion
 from kiosk.matter.model import Matter, Theme
 from kiosk.wire.catalogue import CatalogueLine, Manifest
@@ -31,6 +32,7 @@ def manifest_at(platform: Platform, moment: datetime) -> Manifest:
     """Return the manifest as of `moment`. It is issued again each day, so that its expiry moves along."""
     with platform.database.read() as db:
         row = db.execute(select(CatalogueVersion).order_by(CatalogueVersion.version.desc()).limit(1)).first()
+        tags = tags_of(db, row.version) if row else ()
     if row is None:
         raise RefusedError(404, "not_found", "nothing is published yet: run `central publish`")
     issued = max(row.published, moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0))
@@ -42,6 +44,7 @@ def manifest_at(platform: Platform, moment: datetime) -> Manifest:
         digest=row.digest,
         hot=tuple(json.loads(row.hot)),
         themes=tuple(Theme.model_validate(theme) for theme in json.loads(row.themes)),
+        rating_tags=tags,
     )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
-import yaml
 from fastapi import APIRouter, Response
 from fastapi import Path as InPath
 from sqlalchemy import Connection, delete, insert, select, update
@@ -14,21 +12,18 @@ from sqlalchemy.exc import IntegrityError
 from central.access import ThePlatform, TheTerminal
 from central.clock import city_day, now
 from central.problems import RefusedError
+from central.publishing.rating_tags import codes_ever_published, tags_to_publish
 from central.store.tables import Funnel, Health, RatingRow
 from kiosk.wire.base import Uid
 from kiosk.wire.rating import Rating, RatingTag
 from kiosk.wire.terminal import Heartbeat
 
 router = APIRouter(prefix="/v1", tags=["ratings and health"])
-_TAGS = tuple(
-    RatingTag.model_validate(row)
-    for row in yaml.safe_load((Path(__file__).parent / "rating_tags.yaml").read_text(encoding="utf-8"))
-)
 
 
 @router.put("/ratings/{uid}", status_code=201, responses={200: {"description": "held already"}})
 def rate(platform: ThePlatform, terminal: TheTerminal, uid: Annotated[Uid, InPath()], rating: Rating) -> Response:
-    """Take a rating once; the same again is no harm, a second one of the same service is refused."""
+    """Take a rating once; the same again is no harm. Refused: a second one of a service, a reason of no list."""
     if rating.uid != uid:
         raise RefusedError(422, "uid_mismatch")
     document = rating.model_dump_json()
@@ -38,14 +33,18 @@ def rate(platform: ThePlatform, terminal: TheTerminal, uid: Annotated[Uid, InPat
             if held != document:
                 raise RefusedError(409, "uid_reused", "another rating came under this uid")
             return Response(status_code=200)
+        if not codes_ever_published(db).issuperset(rating.tags):
+            raise RefusedError(422, "unknown_tag", "a reason that stands in no published list")
         _insert(db, terminal, rating, document)
     return Response(status_code=201)
 
 
-@router.get("/rating-tags", summary="The reasons to choose from, by level; not to be changed locally")
+@router.get(
+    "/rating-tags", summary="The reasons the next catalogue is published with, by level; not to be changed locally"
+)
 def rating_tags(_: TheTerminal) -> tuple[RatingTag, ...]:
     """Answer the tag list."""
-    return _TAGS
+    return tags_to_publish()
 
 
 @router.post("/heartbeats", status_code=204, summary="Health without personal data")

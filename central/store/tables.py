@@ -100,6 +100,14 @@ class CatalogueVersion(Base):
     themes: Mapped[str] = mapped_column(Text)
 
 
+class RatingTagList(Base):
+    """The list of rating reasons a catalogue version was published with."""
+
+    __tablename__ = "rating_tag_list"
+    version: Mapped[int] = mapped_column(primary_key=True)
+    tags: Mapped[str] = mapped_column(Text)
+
+
 class Intake(Base):
     """A submission seen for the first time: the case number is its own from here on, whatever dies."""
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from kiosk.faults.fault import Fault
 from kiosk.matter.model import Department, Matter, Theme
-from kiosk.wire.rating import Rating
+from kiosk.wire.rating import Rating, RatingTag
 from kiosk.wire.submission import CaseStatus, SubmissionRecord
 
 
@@ -82,6 +82,9 @@ class CatalogueSnapshot(Protocol):
 
     def matter(self, code: str) -> Matter | None:
         """Return one matter."""
+
+    def rating_tags(self) -> tuple[RatingTag, ...]:
+        """Return the centre's reasons for a rating, none where the version came without."""
 
     def close(self) -> None:
         """Let go of the version."""

@@ -12,6 +12,7 @@ from kiosk.events import Signed
 from kiosk.identity.document import IdentityDocument
 from kiosk.matter.model import Matter
 from kiosk.wire.citizen import LicenceRef
+from kiosk.wire.rating import RatingTag
 from kiosk.wire.submission import SubmissionReceipt
 
 Strokes = tuple[tuple[tuple[float, float, float], ...], ...]
@@ -34,6 +35,7 @@ class Session:
     uid: str
     matter: Matter
     catalogue_version: int
+    rating_tags: tuple[RatingTag, ...] = ()  # of that version
     answers: dict[str, str] = field(default_factory=dict)  # situation question → option
     document: IdentityDocument | None = None
     face: Literal["not_asked", "declined", "matched"] = "not_asked"

@@ -6,6 +6,7 @@ from typing import Literal
 
 from kiosk.matter.model import Matter, Theme
 from kiosk.wire.base import Instant, Sha256, Wire
+from kiosk.wire.rating import RatingTag
 
 
 class Manifest(Wire):
@@ -18,6 +19,7 @@ class Manifest(Wire):
     digest: Sha256  # over the sorted lines "code version sha256(matter json)\n" of every matter
     hot: tuple[str, ...] = ()  # matter codes for the home screen, in order
     themes: tuple[Theme, ...] = ()
+    rating_tags: tuple[RatingTag, ...] = ()  # reasons of 好差评: shown as they are, never altered locally
 
 
 class CatalogueLine(Wire):

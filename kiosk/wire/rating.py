@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 
 from kiosk.wire.base import Instant, Uid, Wire
 
+OTHER_REASON = "other"
+"""The one tag that is no code of the list: sent by a terminal whose catalogue came without one."""
 CHANNEL_TERMINAL = 5  # 评价渠道: other terminal in a hall
 
 
@@ -17,7 +19,7 @@ class Rating(Wire):
     uid: Uid
     service_number: str
     level: Annotated[int, Field(ge=1, le=5)]  # 5 非常满意 … 1 非常不满意
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()  # codes of the centrally versioned list
     words: Annotated[str, Field(max_length=500)] = ""
     channel: int = CHANNEL_TERMINAL
     rated_at: Instant

@@ -9,6 +9,7 @@ from threading import Lock, RLock
 from kiosk.matter.model import Department, Matter
 from kiosk.ports.storage import Group
 from kiosk.wire.catalogue import Manifest
+from kiosk.wire.rating import RatingTag
 from offline_cache.catalogue.digest import Document
 from offline_cache.catalogue.search import Sounds, find
 from offline_cache.sqlite import Connection
@@ -105,6 +106,10 @@ class Snapshot:
         with self._lock:
             row = self._connection.execute("select id from matter where code = ?", (code,)).fetchone()
             return self._parse(row[0], WHOLE) if row else None
+
+    def rating_tags(self) -> tuple[RatingTag, ...]:
+        """Return the centre's reasons for a rating."""
+        return self.manifest.rating_tags
 
     def documents(self) -> dict[str, Document]:
         """Return every matter as published, by code: what the next version is built from."""

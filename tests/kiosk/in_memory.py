@@ -9,6 +9,7 @@ from functools import cache
 
 from central.catalogue.load import Catalogue as Loaded
 from central.catalogue.load import load_catalogue
+from central.publishing.rating_tags import tags_to_publish
 from kiosk.events import Event, RecordDurable
 from kiosk.faults.fault import Fault
 from kiosk.inbox import Inbox
@@ -21,7 +22,7 @@ from kiosk.ports.storage import Attachment, Group
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.wire.citizen import LicenceQuestion, PrefillQuestion
-from kiosk.wire.rating import Rating
+from kiosk.wire.rating import Rating, RatingTag
 from kiosk.wire.submission import (
     CaseStatus,
     CertificateRef,
@@ -144,6 +145,7 @@ class MemoryCatalogue:
         loaded = _ours()
         self.matters = {m.code: m for m in loaded.matters}
         self._hot, self._themes = list(loaded.hot), list(loaded.themes)
+        self.tags = tags_to_publish()
 
     def open(self) -> MemoryCatalogue:
         return self
@@ -171,6 +173,9 @@ class MemoryCatalogue:
 
     def matter(self, code: str) -> Matter | None:
         return self.matters.get(code)
+
+    def rating_tags(self) -> tuple[RatingTag, ...]:
+        return self.tags
 
     def close(self) -> None: ...
 

@@ -76,7 +76,7 @@ plain = st.one_of(
     st.builds(Chose, words) | st.builds(Focused, words) | st.builds(Filled, words, words),
     st.builds(OpenedMaterial, words) | st.builds(Edited, st.sampled_from([*StepKind, "?"])),
     st.builds(Signed, st.sampled_from([(), STROKES, ((),), (((9.0, -9.0, 0.0),) * 20,)])),
-    st.builds(Rated, st.integers(-1, 6), st.just(("slow",)) | st.just(()), words),
+    st.builds(Rated, st.integers(-1, 6), st.just(("202",)) | st.just(()), words),
     st.builds(CardFailed, faults) | st.builds(FaceFailed, faults) | st.builds(PageFailed, faults),
     st.builds(FaceHint, words) | st.builds(FaceDecided, st.booleans(), st.floats(0, 1)),
     st.builds(PageCaptured, st.binary(max_size=8)),

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.events import CatalogueChanged
 from kiosk.matter.model import Department, Depth, Theme
+from kiosk.wire.rating import RatingTag
 from offline_cache.catalogue.store import CatalogueStore, read_newest
 
 
@@ -108,6 +109,18 @@ def test_lists_put_what_can_be_done_here_first(store, publish, new_matter):
 def test_without_an_order_in_the_manifest_the_home_screen_goes_by_demand(store, publish, new_matter):
     install(store, publish, 1, [new_matter("a", "少", hot=1), new_matter("b", "多", hot=9), new_matter("c", "无")])
     assert [m.code for m in store.open().hot(9)] == ["b", "a"]
+
+
+def test_a_pinned_version_keeps_its_reasons_for_a_rating(store, publish, new_matter):
+    tag = RatingTag(code="203", level=2, zh="设备不好用", en="The machine does not work well")
+    manifest, documents = publish(1, [new_matter("a", "一")])
+    assert store.install(manifest.model_copy(update={"rating_tags": (tag,)}), documents) is None
+    old = store.open()
+    install(store, publish, 2, [new_matter("a", "二")])
+    new = store.open()
+    assert (old.rating_tags(), new.rating_tags()) == ((tag,), ())
+    old.close()
+    new.close()
 
 
 def test_a_snapshot_may_be_read_from_another_thread(store, publish, new_matter):

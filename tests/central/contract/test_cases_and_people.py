@@ -162,6 +162,18 @@ def test_a_low_rating_without_a_reason_is_refused(desk: Any) -> None:
     assert desk.http.put(f"/v1/ratings/{rating['uid']}", json=rating).status_code == 201
 
 
+def test_a_reason_that_stands_in_no_list_is_refused(desk: Any) -> None:
+    rating = _rating("nothing at all", 2, tags=["202", "machine"])
+    refused = desk.http.put(f"/v1/ratings/{rating['uid']}", json=rating)
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_tag")
+    assert desk.http.put(f"/v1/ratings/{rating['uid']}", json={**rating, "tags": ["202", "203"]}).status_code == 201
+
+
+def test_the_reason_of_a_terminal_without_a_list_is_taken(desk: Any) -> None:
+    rating = _rating("without a list", 1, tags=["other"])
+    assert desk.http.put(f"/v1/ratings/{rating['uid']}", json=rating).status_code == 201
+
+
 def test_heartbeats_add_to_the_funnel_of_the_day(desk: Any) -> None:
     beat = {"at": datetime.now(UTC).isoformat(), "version": "0.1.0", "catalogue_version": 1, "queue_depth": 0}
     beat |= {

@@ -17,6 +17,7 @@ from central.publishing.publish import NotPublishableError, publish
 from kiosk.matter.model import Matter
 from kiosk.wire.base import Signed
 from kiosk.wire.catalogue import CatalogueLine, Manifest
+from kiosk.wire.rating import RatingTag
 from kiosk.wire.signing import NotVerified, verify
 from kiosk.wire.submission import Decision
 
@@ -83,6 +84,33 @@ def test_only_a_changed_matter_gets_the_new_version_and_a_removed_one_leaves_a_t
         assert (withdrawn.decision, withdrawn.reason) == (Decision.REFUSED, "该事项已停止办理。")
     finally:
         publish_to(house.data)
+
+
+def test_the_manifest_carries_the_reasons_for_a_rating(desk: Any) -> None:
+    listed = desk.http.get("/v1/rating-tags").json()
+    assert [tag.model_dump() for tag in _manifest(desk).rating_tags] == listed
+    assert {tag["level"] for tag in listed} == {1, 2, 3, 4, 5}
+
+
+def test_another_list_of_reasons_is_another_version_and_old_codes_are_still_taken(
+    tmp_path: Any, publish_to: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from central.clock import now
+    from central.publishing import rating_tags
+    from central.publishing.shelf import manifest_at
+
+    first = publish_to(tmp_path)
+    newer = (RatingTag(code="299", level=2, zh="太吵", en="Too loud"),)
+    monkeypatch.setattr(rating_tags, "tags_to_publish", lambda: newer)
+    assert publish_to(tmp_path) == first + 1
+    assert publish_to(tmp_path) == first + 1
+    platform = open_platform(tmp_path)
+    try:
+        assert manifest_at(platform, now()).rating_tags == newer
+        with platform.database.read() as db:
+            assert {"299", "203", "other"} <= rating_tags.codes_ever_published(db)
+    finally:
+        platform.database.close()
 
 
 def test_a_terminal_too_far_behind_or_ahead_is_sent_to_the_full_set(tmp_path: Any, publish_to: Any) -> None:

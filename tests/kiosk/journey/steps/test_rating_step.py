@@ -33,8 +33,46 @@ def test_a_low_rating_needs_a_tag_or_words(rating: Bench, level: int) -> None:
     assert rating.view.tags
     assert rating.view.why_not
     assert rating.do(Rated(level, ("nonsense",)), Confirmed()) == "rating"
-    assert rating.do(Rated(level, ("slow", "other")), Confirmed()) == "goodbye"
-    assert rating.outbox.ratings[0].tags == ("slow", "other")
+    wanted = tuple(tag.id for tag in rating.view.tags[:2])
+    assert rating.do(Rated(level, wanted[::-1]), Confirmed()) == "goodbye"
+    assert rating.outbox.ratings[0].tags == wanted
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_the_reasons_are_the_centres_of_that_level_word_for_word(rating: Bench, level: int) -> None:
+    centres = [(tag.code, tag.zh) for tag in rating.catalogue.tags if tag.level == level]
+    rating.do(Rated(level))
+    assert [(tag.id, tag.label) for tag in rating.view.tags] == centres
+    assert len(centres) > 2
+
+
+@pytest.mark.parametrize("level", [3, 4, 5])
+def test_nobody_is_asked_why_it_was_good(rating: Bench, level: int) -> None:
+    rating.do(Rated(level, ("501", "301")))
+    assert rating.view.tags == ()
+    assert rating.do(Confirmed()) == "goodbye"
+    assert rating.outbox.ratings[0].tags == ()
+
+
+def test_the_reason_of_one_level_does_not_stand_under_another(rating: Bench) -> None:
+    rating.do(Rated(2, ("203",)), Rated(1, ("203",)))
+    assert rating.do(Confirmed()) == "rating"
+    assert not any(tag.chosen for tag in rating.view.tags)
+
+
+def test_a_visit_keeps_the_reasons_of_the_catalogue_it_began_with(rating: Bench) -> None:
+    rating.catalogue.tags = ()
+    rating.do(Rated(2, ("203",)), Confirmed())
+    assert rating.outbox.ratings[0].tags == ("203",)
+
+
+def test_without_a_list_one_honest_reason_is_left(bench: Bench) -> None:
+    bench.catalogue.tags = ()
+    to_receipt(bench)
+    bench.do(Printed(bench.devices.receipt_printer.jobs[-1][0]), Confirmed(), Rated(1))
+    assert [(tag.id, tag.label) for tag in bench.view.tags] == [("other", "别的原因")]
+    assert bench.do(Rated(1, ("other",)), Confirmed()) == "goodbye"
+    assert bench.outbox.ratings[0].tags == ("other",)
 
 
 def test_words_alone_are_reason_enough_and_are_never_too_long(rating: Bench) -> None:
