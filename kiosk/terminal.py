@@ -107,7 +107,7 @@ class Terminal:
             case DeadlinePassed(name) if name == _SAFE_STATE:
                 self._to_lobby()
             case Left():
-                if self.broken or self.journey is None or self.journey.can_leave:
+                if self.broken or self.journey is None or (self.journey.can_leave and self.journey.may_end()):
                     self._to_lobby()
             case _ if self.broken:
                 if isinstance(event, Touch):
@@ -174,8 +174,11 @@ class Terminal:
         if not self._watched():
             self._idle.sign(now)
         elif self._idle.over(now, self._patience()):
-            self.desk.report(Fault("SES-001"))
             try:
+                if self.journey is not None and not self.journey.may_end():
+                    self._idle.sign(now)  # it was stored this very moment: the page that says otherwise must go first
+                    return
+                self.desk.report(Fault("SES-001"))
                 self._to_lobby()
             except Exception as error:  # noqa: BLE001  as in _handle
                 note_exception("idle", error)

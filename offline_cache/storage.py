@@ -26,6 +26,7 @@ from offline_cache.outbox.lock import SenderLock
 from offline_cache.outbox.numbers import ProvisionalNumbers
 from offline_cache.outbox.schema import QueueRow
 from offline_cache.outbox.store import OutboxStore, open_outbox
+from offline_cache.outbox.undecided import Undecided
 from offline_cache.outbox.writer import OutboxWriter
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.credential import Credential
@@ -214,9 +215,10 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     delivery = Delivery(
         api=api, store=drain_store, folder=folder, backoff=settings.intervals.row, random=random, post=post
     )
+    undecided = Undecided()
     drain = Drain(
-        api=api, link=link, meeting=meeting, store=drain_store, delivery=delivery, intervals=settings.intervals,
-        random=random,
+        api=api, link=link, meeting=meeting, store=drain_store, delivery=delivery,
+        undecided=undecided, intervals=settings.intervals, random=random,
     )  # fmt: skip
     refresh = Refresh(
         api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json", intervals=settings.intervals,
@@ -234,7 +236,8 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     wakes += [drain.wake, refresh.wake, telemetry.wake]
     outbox = OutboxWriter(
         store=writer_store, reader=reader, folder=folder, limits=settings.limits, post=post, added=drain.added,
-        numbers=ProvisionalNumbers(reader, settings.prefix, settings.now), keys=lambda: api.keyring.keys,
+        undecided=undecided, numbers=ProvisionalNumbers(reader, settings.prefix, settings.now),
+        keys=lambda: api.keyring.keys,
     )  # fmt: skip
     damage = tuple(fault for fault in (writer_store.damage, journal.damage) if fault)
     storage = Storage(

@@ -84,11 +84,16 @@ class Journey:
         here = next((i for i, (_, kinds) in enumerate(line) if self.step.kind in kinds), 0)
         return tuple(Stop(self.desk.say(key), _stop_state(i, here)) for i, (key, _) in enumerate(line))
 
+    def may_end(self) -> bool:
+        """Return whether the session can end now; else the event that says why not is on its way to the step."""
+        return self.ended or self.step.let_go()
+
     def close(self) -> None:
         """End: let go of everything, forget the person."""
         try:
             if not self.ended:
                 self.ended = True
+                self.step.let_go()
                 self.step.leave()
         finally:
             self.session.wipe()

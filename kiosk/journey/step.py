@@ -38,6 +38,13 @@ class Step(ABC):
     def leave(self) -> None:
         """Let go of devices and deadlines. Called whenever the step is no longer on the screen."""
 
+    def let_go(self) -> bool:
+        """Return whether the visitor may go as things stand; False: something has just come true that they must see.
+
+        Asked whenever the session is about to end by a touch of the exit key or because nobody is there.
+        """
+        return True
+
     def on(self, event: Event) -> Outcome | None:
         """Handle one event; None stays here."""
         if isinstance(event, Confirmed):

@@ -28,6 +28,13 @@ class OutboxPort(Protocol):
     def seal(self, record: SubmissionRecord, attachments: Sequence[Attachment]) -> None:
         """Seal to the platform's public key and write durably. The caller forgets the plain record then."""
 
+    def withdraw(self, uid: str) -> bool:
+        """Drop a record that was handed over and is not received yet. Returns at once.
+
+        True: it will never be stored nor sent, and nothing is posted. False: it is decided already, and
+        RecordDurable or RecordRefused is on its way, or was posted before.
+        """
+
     def seal_rating(self, rating: Rating) -> None:
         """Queue a rating; it goes the same way, once. Posts nothing."""
 

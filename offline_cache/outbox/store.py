@@ -72,6 +72,17 @@ class OutboxStore:
                 )
         return bool(added)
 
+    def take_back(self, uid: str) -> list[str]:
+        """Remove a row nobody was told of and nobody tried to send; return its files to destroy. Raises SqliteError."""
+        untouched = "uid = ? and exists (select 1 from item where item.uid = attachment.uid and attempts = 0)"
+        with self._lock, writing(self._connection):
+            files = self._connection.execute(
+                f"delete from attachment where {untouched} returning sha256",  # noqa: S608  a constant of ours
+                (uid,),
+            ).fetchall()
+            self._connection.execute("delete from item where uid = ? and attempts = 0", (uid,))
+        return [file[0] for file in files]
+
     def recover(self) -> None:
         """After a start: whatever was in flight has an unknown end and waits again; the platform knows its uid."""
         with self._lock, writing(self._connection):

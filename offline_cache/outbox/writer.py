@@ -1,8 +1,10 @@
 """The outbox as the heart sees it: sealing and writing happen on a thread of their own.
 
 `seal` returns at once and the plain record lives on in this thread's queue only, until it is sealed. What reaches
-the disk is sealed to the platform's public key, which this terminal cannot open. Ratings hold no name and no number; a
-citizen's own words are overwritten with the receipt, like everything else.
+the disk is sealed to the platform's public key, which this terminal cannot open. Ratings lie
+here as they are: the platform takes them in the clear, and what was sealed to it could not be opened again to be sent.
+They hold a service number, a level and codes of reasons, no name; words of a citizen's own, which no screen takes now,
+would be overwritten with the receipt like everything else.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from offline_cache.outbox.limits import Limits
 from offline_cache.outbox.numbers import ProvisionalNumbers
 from offline_cache.outbox.schema import Kind, SealedFile
 from offline_cache.outbox.store import OutboxStore
+from offline_cache.outbox.undecided import Undecided
 from offline_cache.sqlite import SqliteError, fault_of
 
 _log = logging.getLogger(__name__)
@@ -56,6 +59,7 @@ class OutboxWriter:
         folder: AttachmentFolder,
         numbers: ProvisionalNumbers,
         limits: Limits,
+        undecided: Undecided,
         keys: Callable[[], PlatformKeys | None],
         post: Callable[[Event], None],
         added: Callable[[], None],
@@ -70,6 +74,7 @@ class OutboxWriter:
         self._post = post
         self._added = added
         self._queue: SimpleQueue[_Plain | Rating | None] = SimpleQueue()
+        self._undecided = undecided
         self._broken: Fault | None = None
         self._frozen: tuple[float, Fault | None] = (float("-inf"), None)  # when it was looked at, and what was found
         self._thread = Thread(target=self._run, name="outbox-writer", daemon=True)
@@ -87,8 +92,17 @@ class OutboxWriter:
 
     # ── the port: the heart's thread ─────────────────────────────────────────────────────────────
     def seal(self, record: SubmissionRecord, attachments: Sequence[Attachment]) -> None:
-        """Hand a record over; RecordDurable or RecordRefused follows."""
+        """Hand a record over; RecordDurable or RecordRefused follows, unless it is withdrawn before."""
+        self._undecided.add(record.uid)
         self._queue.put(_Plain(record, tuple(attachments)))
+
+    def withdraw(self, uid: str) -> bool:
+        """Drop a record that is not received yet, however slow the disk is. False: it is decided already.
+
+        Where the disk is just committing it, the row is taken back before the drain may send it. Only a power cut
+        between the two can leave it there.
+        """
+        return self._undecided.withdraw(uid)
 
     def seal_rating(self, rating: Rating) -> None:
         """Hand a rating over. Posts nothing."""
@@ -138,16 +152,35 @@ class OutboxWriter:
                 if isinstance(entry, Rating):
                     self._write_rating(entry)
                 else:
-                    self._post(self._write_record(entry))
+                    self._settle(entry)
             except Exception as error:  # noqa: BLE001  a bug must not silence the outbox; its message may hold the record
                 _log.error("sealing failed: %s", type(error).__name__)
-                if isinstance(entry, _Plain):
+                if isinstance(entry, _Plain) and self._undecided.decide(entry.record.uid):
                     self._post(RecordRefused(entry.record.uid, Fault("SYS-001", f"sealing: {type(error).__name__}")))
             del entry  # the queue's last reference: the plain record must not outlive its sealing
 
-    def _write_record(self, plain: _Plain) -> Event:
+    def _settle(self, plain: _Plain) -> None:
+        """Write the record and say so, or take it back where it was withdrawn meanwhile."""
         uid = plain.record.uid
         written: list[SealedFile] = []
+        said = None if self._undecided.withdrawn(uid) else self._write_record(plain, written)
+        if self._undecided.decide(uid):
+            if isinstance(said, RecordDurable):
+                self._added()
+            if said:
+                self._post(said)
+            return
+        try:
+            if isinstance(said, RecordDurable):
+                for sha256 in self._store.take_back(uid):
+                    self._folder.destroy(sha256)
+        except SqliteError as error:  # it stays undecided, so nobody sends it while this program runs
+            _log.error("a withdrawn record could not be taken back: %s", self._judged(error).detail)
+            return
+        self._undecided.forget(uid)
+
+    def _write_record(self, plain: _Plain, written: list[SealedFile]) -> Event:
+        uid = plain.record.uid
         try:
             known = self._store.sealed_as(uid)
             if known:
@@ -163,7 +196,6 @@ class OutboxWriter:
             return self._undo(
                 uid, written, Fault("OBX-001", f"attachment: {errorcode.get(error.errno or 0, 'OSError')}")
             )
-        self._added()
         return RecordDurable(uid, plain.record.provisional_number, sealed_at)
 
     def _commit(self, plain: _Plain, keys: PlatformKeys, written: list[SealedFile]) -> str:

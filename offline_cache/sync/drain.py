@@ -14,6 +14,7 @@ from time import monotonic
 from kiosk.faults.fault import Fault
 from offline_cache.outbox.schema import Waiting
 from offline_cache.outbox.store import OutboxStore
+from offline_cache.outbox.undecided import Undecided
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.failure import Failed
 from offline_cache.platform.link import Link
@@ -39,14 +40,17 @@ class Drain:
         meeting: Meeting,
         store: OutboxStore,
         delivery: Delivery,
+        undecided: Undecided,
         intervals: Intervals,
         random: Random,
     ) -> None:
+        """`undecided` are rows that may still be taken back and must not be sent yet."""
         self._api = api
         self._link = link
         self._meeting = meeting
         self._store = store
         self._delivery = delivery
+        self._undecided = undecided
         self._intervals = intervals
         self._random = random
         self._woken = threading.Event()
@@ -161,7 +165,7 @@ class Drain:
             now = monotonic()
             if now < self._paused_until:
                 return min(self._paused_until - now, self._until_timers())
-            waiting = self._store.waiting()
+            waiting = [row for row in self._store.waiting() if row.uid not in self._undecided]
             self._due = {row.uid: self._due.get(row.uid, now) for row in waiting}
             due = [row for row in waiting if self._due[row.uid] <= now]
             if not due:

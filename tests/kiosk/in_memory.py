@@ -110,9 +110,16 @@ class MemoryOutbox:
         self.ratings: list[Rating] = []
         self.cases: dict[str, CaseStatus] = {}
         self.ice: Fault | None = None
+        self.withdrawn: list[str] = []
+        self.decided = False  # the disk was faster than whoever wants a record back
 
     def seal(self, record: SubmissionRecord, attachments: Sequence[Attachment]) -> None:
         self.sealed.append((record, list(attachments)))
+
+    def withdraw(self, uid: str) -> bool:
+        if not self.decided:
+            self.withdrawn.append(uid)
+        return not self.decided
 
     def seal_rating(self, rating: Rating) -> None:
         self.ratings.append(rating)

@@ -31,6 +31,7 @@ from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import Limits
 from offline_cache.outbox.numbers import ProvisionalNumbers
 from offline_cache.outbox.store import OutboxStore, open_outbox
+from offline_cache.outbox.undecided import Undecided
 from offline_cache.outbox.writer import OutboxWriter
 from offline_cache.sync.backoff import Backoff
 from offline_cache.sync.intervals import Intervals
@@ -78,12 +79,14 @@ class Desk:
         self.store, self.reader, self.sender = store, reader, sender
         self.files = AttachmentFolder(folder / "attachments")
         self.woken = threading.Event()
+        self.undecided = Undecided()
         self.writer = OutboxWriter(
             store=store,
             reader=reader,
             folder=self.files,
             numbers=ProvisionalNumbers(reader, "QY", lambda: datetime(2026, 11, 22, 10, tzinfo=UTC)),
             limits=limits,
+            undecided=self.undecided,
             keys=lambda: self.keys,
             post=posts,
             added=self.woken.set,

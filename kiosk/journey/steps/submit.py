@@ -73,9 +73,18 @@ class SubmitStep(Step):
                 pass
         return False
 
+    def let_go(self) -> bool:
+        """Withdraw what the outbox has not decided, so that *nothing was submitted* is true; False: it is decided."""
+        if not self._unanswered:
+            return True
+        if not self.desk.outbox.withdraw(self.uid):
+            return False
+        self._unanswered = False
+        return True
+
     def take(self, way: str) -> Outcome | None:
-        """Try again, or end; there is nothing to skip here."""
-        return self.enter() if way == "retry" else Ended()
+        """Try again, or end; there is nothing to skip here. What is stored by now is waited for and shown."""
+        return self.enter() if way == "retry" or not self.let_go() else Ended()
 
     def view(self) -> SubmitView:
         """Return honest words for what is happening."""

@@ -14,6 +14,7 @@ from kiosk.events import (
     RecordRefused,
     Signed,
     TookWay,
+    Touch,
     WentBack,
 )
 from kiosk.faults.fault import Fault
@@ -143,3 +144,60 @@ def test_the_record_holds_matter_version_terminal_and_person(bench: Bench) -> No
     assert sealed.applicant["name"] == "王秀兰"
     assert sealed.tapped_at == bench.clock.now()
     assert sealed.identity_level == "card_and_face"
+
+
+@pytest.mark.parametrize("way", [TookWay("leave"), Left()])
+def test_leaving_while_the_outbox_is_silent_takes_the_submission_back(bench: Bench, way: Touch) -> None:
+    to_submit(bench)
+    bench.wait(15)
+    uid = record(bench).uid
+    assert bench.do(way) == "attract"
+    assert bench.outbox.withdrawn == [uid]
+
+
+def test_walking_away_while_the_outbox_is_silent_takes_the_submission_back(bench: Bench) -> None:
+    to_submit(bench)
+    bench.wait(15)
+    uid = record(bench).uid
+    assert bench.wait(100) == "attract"
+    assert bench.outbox.withdrawn == [uid]
+
+
+@pytest.mark.parametrize("way", [TookWay("leave"), Left()])
+def test_who_leaves_in_the_moment_it_is_stored_is_told_so(bench: Bench, way: Touch) -> None:
+    to_submit(bench)
+    bench.wait(15)
+    bench.outbox.decided = True
+    assert bench.do(way) != "attract"
+    assert bench.do(durable_event(bench)) == "submit"
+    assert bench.wait(8) == "receipt"
+    assert bench.view.kind is SlipKind.PROVISIONAL
+    assert len(bench.outbox.sealed) == 1
+
+
+def test_who_is_idle_in_the_moment_it_is_stored_gets_the_slip(bench: Bench) -> None:
+    to_submit(bench)
+    bench.wait(15)
+    bench.outbox.decided = True
+    assert bench.wait(100) == "fault"
+    bench.do(durable_event(bench))
+    assert bench.wait(8) == "receipt"
+
+
+def test_who_leaves_in_the_moment_it_is_refused_is_told_that(bench: Bench) -> None:
+    to_submit(bench)
+    bench.wait(15)
+    bench.outbox.decided = True
+    bench.do(TookWay("leave"))
+    assert bench.do(RecordRefused(record(bench).uid, Fault("OBX-002"))) == "fault"
+    assert bench.view.code == "OBX-002"
+    assert bench.do(TookWay("leave")) == "attract"
+
+
+def test_what_was_refused_or_stored_is_not_taken_back(bench: Bench) -> None:
+    to_submit(bench)
+    bench.do(RecordRefused(record(bench).uid, Fault("OBX-001")), TookWay("leave"))
+    to_stored(bench)
+    bench.wait(8)
+    bench.do(Left())
+    assert bench.outbox.withdrawn == []
