@@ -131,6 +131,29 @@ def decide(data: Path, number: str, decision: str, reason: str) -> None:
         raise click.ClickException(str(error)) from error
 
 
+@main.command("hand-over")
+@DATA
+@click.argument("number")
+@click.argument("folder", type=click.Path(path_type=Path))
+def hand_over(data: Path, number: str, folder: Path) -> None:
+    """Write a case to FOLDER for its department: record.json and every page, opened."""
+    from central.cases.handover import NotHandedOverError, pages_of, record_of  # noqa: PLC0415
+    from central.platform import open_platform  # noqa: PLC0415
+
+    platform = open_platform(data)
+    try:
+        record = record_of(platform, number)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        plain = record.model_dump_json(indent=2, exclude={"attachment_keys"})
+        (folder / "record.json").write_text(plain, encoding="utf-8")
+        for page in pages_of(platform, record):
+            ending = page.ref.media_type.rsplit("/", 1)[-1]
+            (folder / f"{page.ref.role}-{page.ref.page}.{ending}").write_bytes(page.content)
+    except NotHandedOverError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{1 + len(record.attachments)} files in {folder}")
+
+
 def openapi_text() -> str:
     """Return the OpenAPI document as it is committed."""
     from central.app import create_app  # noqa: PLC0415

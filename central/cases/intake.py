@@ -126,7 +126,7 @@ def _write(db: Connection, platform: Platform, courier: str, decided: Decided, b
             case_number=decided.case_number,
             service_number=receipt.service_number,
             query_code=receipt.query_code,
-            record=record.model_dump_json(exclude={"attachment_keys"}),
+            record=record.model_dump_json(),  # with the keys of its pages: the department has to open them
             receipt=signed.model_dump_json(),
         )
     )

@@ -12,6 +12,8 @@ import pytest
 import uuid_utils
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from central.cases.handover import NotHandedOverError, pages_of, record_of
+from central.platform import open_platform
 from kiosk.wire.base import Signed
 from kiosk.wire.sealing import seal_record
 from kiosk.wire.submission import Decision
@@ -55,6 +57,19 @@ def test_a_record_waits_for_its_attachments(desk: Any) -> None:
     assert early.json()["detail"] == hashlib.sha256(sealed).hexdigest()
     desk.upload(sealed)
     assert desk.put(body).status_code == 201
+
+
+def test_the_department_gets_every_page_back_as_it_was_scanned(desk: Any, house: Any) -> None:
+    record = desk.record(matter="apply")
+    pages = {("photo", 1): b"first page" * 500, ("photo", 2): b"second page" * 700, ("signature", 1): b"strokes"}
+    for (role, page), content in pages.items():
+        desk.upload(desk.attach(record, content, role, page))
+    receipt = desk.receipt(desk.put(desk.envelope(record)))
+    platform = open_platform(house.data)
+    held = record_of(platform, receipt.case_number)
+    assert {(p.ref.role, p.ref.page): p.content for p in pages_of(platform, held)} == pages
+    with pytest.raises(NotHandedOverError):
+        record_of(platform, "no such number")
 
 
 def _refused(desk: Any, change: str) -> bytes:
