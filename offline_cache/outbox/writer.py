@@ -1,10 +1,10 @@
 """The outbox as the heart sees it: sealing and writing happen on a thread of their own.
 
 `seal` returns at once and the plain record lives on in this thread's queue only, until it is sealed. What reaches
-the disk is sealed to the platform's public key, which this terminal cannot open. Ratings lie
-here as they are: the platform takes them in the clear, and what was sealed to it could not be opened again to be sent.
-They hold a service number, a level and codes of reasons, no name; words of a citizen's own, which no screen takes now,
-would be overwritten with the receipt like everything else.
+the disk is sealed to the platform's public key, which this terminal cannot open. Ratings lie here as they are: the
+platform takes them in the clear, and what was sealed to it could not be opened again to be sent. They hold a service
+number, a level and codes of reasons, no name; words of a citizen's own, which no screen takes now, would be overwritten
+with the receipt like everything else.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from errno import errorcode
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
+from threading import Event as Flag
 from threading import Thread
 from time import monotonic
 
@@ -37,7 +39,7 @@ from offline_cache.outbox.undecided import Undecided
 from offline_cache.sqlite import SqliteError, fault_of
 
 _log = logging.getLogger(__name__)
-FROZEN_SECONDS = 1.0
+ASKED_SECONDS, IDLE_SECONDS = 1.0, 10.0  # between two looks at the room that is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ class OutboxWriter:
         self._queue: SimpleQueue[_Plain | Rating | None] = SimpleQueue()
         self._undecided = undecided
         self._broken: Fault | None = None
-        self._frozen: tuple[float, Fault | None] = (float("-inf"), None)  # when it was looked at, and what was found
+        self._full: Fault | None = None  # as the writer's thread last saw it
+        self._looked_at = float("-inf")
+        self._asked = Flag()
         self._thread = Thread(target=self._run, name="outbox-writer", daemon=True)
 
     def start(self) -> None:
@@ -126,28 +130,37 @@ class OutboxWriter:
     def frozen(self) -> Fault | None:
         """Return why nothing new would be taken now, or None: ask before a citizen fills in a form. Any thread.
 
-        Looked at once a second at most: a home screen asks for every tile. The writer itself looks each time.
+        Never waits: counting a queue of 5,000 takes 0.2 s, so the writer's thread does it, once a second while somebody
+        asks and every ten seconds otherwise. Before it accepts a record it looks anew.
         """
-        at, found = self._frozen
-        if monotonic() - at > FROZEN_SECONDS:
-            found = self._look_frozen()
-            self._frozen = (monotonic(), found)
-        return found
+        self._asked.set()
+        return self._unable() or self._full
 
-    def _look_frozen(self) -> Fault | None:
+    def _unable(self) -> Fault | None:
         if self._broken:
             return self._broken
-        if self._keys() is None:
-            return Fault("OBX-006", "the platform's public key is not known yet")
-        try:
-            size = self._reader.size()
-        except SqliteError as error:
-            return fault_of(error, "outbox")
-        return self._limits.refuse(size, self._folder.folder)
+        return Fault("OBX-006", "the platform's public key is not known yet") if self._keys() is None else None
 
     # ── the writer's thread ──────────────────────────────────────────────────────────────────────
+    def _look(self) -> Fault | None:
+        try:
+            self._full = self._limits.refuse(self._store.size(), self._folder.folder)
+        except SqliteError as error:
+            self._full = fault_of(error, "outbox")
+        self._looked_at = monotonic()
+        return self._full
+
+    def _next(self) -> _Plain | Rating | None:
+        """Return what was handed in next; look at the room that is left while nothing is."""
+        while True:
+            if monotonic() - self._looked_at > (ASKED_SECONDS if self._asked.is_set() else IDLE_SECONDS):
+                self._asked.clear()
+                self._look()
+            with suppress(Empty):
+                return self._queue.get(timeout=ASKED_SECONDS)
+
     def _run(self) -> None:
-        while (entry := self._queue.get()) is not None:
+        while (entry := self._next()) is not None:
             try:
                 if isinstance(entry, Rating):
                     self._write_rating(entry)
@@ -186,7 +199,7 @@ class OutboxWriter:
             if known:
                 return RecordDurable(uid, *known)
             keys = self._keys()
-            fault = self._look_frozen()
+            fault = self._unable() or self._look()
             if fault or keys is None:
                 return RecordRefused(uid, fault or Fault("OBX-006", "the platform's public key is not known yet"))
             sealed_at = self._commit(plain, keys, written)

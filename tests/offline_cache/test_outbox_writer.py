@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import threading
 import time
 
 import pytest
@@ -13,7 +14,7 @@ from kiosk.ports.storage import Attachment
 from kiosk.wire.rating import Rating
 from kiosk.wire.sealing import open_attachment, open_record
 from kiosk.wire.submission import Envelope, SubmissionRecord
-from offline_cache.outbox.limits import Limits
+from offline_cache.outbox.limits import Limits, QueueSize
 from offline_cache.outbox.schema import Kind, State
 
 PAGE = Attachment(role="id_copy", media_type="image/jpeg", page=1, content="王秀兰的材料".encode() * 500)
@@ -102,7 +103,7 @@ def test_a_full_queue_freezes_new_submissions_and_still_settles_old_ones(open_de
     assert posts.wait_for(RecordRefused).fault.code == "OBX-002"
     assert desk.sender.claim(first.uid) is not None
     assert desk.sender.deliver(first.uid, None) == []
-    assert desk.writer.frozen() is None
+    assert wait_until(lambda: desk.writer.frozen() is None)
 
 
 @pytest.mark.provokes("OBX-001")
@@ -167,27 +168,40 @@ def test_a_delivered_record_leaves_its_numbers_and_nothing_sealed(open_desk, new
     assert desk.sender.rows()[0].provisional == record.provisional_number
 
 
+def wait_until(holds, deadline: float = 10.0) -> bool:
+    over, pause = time.monotonic() + deadline, threading.Event()
+    while time.monotonic() < over:
+        if holds():
+            return True
+        pause.wait(0.02)
+    return False
+
+
+def test_being_asked_for_every_tile_never_waits_for_the_disk(open_desk, monkeypatch):
+    desk = open_desk()
+    counted = []
+    for store in (desk.reader, desk.store):
+        monkeypatch.setattr(store, "size", lambda: counted.append(threading.get_ident()) or QueueSize(0, 0, 0.0))
+    began = time.perf_counter()
+    assert {desk.writer.frozen() for _ in range(1000)} == {None}
+    assert time.perf_counter() - began < 0.5
+    assert threading.get_ident() not in counted
+
+
 @pytest.mark.provokes("OBX-001")
-def test_being_asked_for_every_tile_looks_at_the_disk_once_a_second(open_desk, monkeypatch):
-    desk = open_desk(limits=Limits(free_bytes=2**62))
-    looked, real = [], desk.reader.size
-
-    def size():
-        looked.append(1)
-        return real()
-
-    monkeypatch.setattr(desk.reader, "size", size)
-    now = [100.0]
-    monkeypatch.setattr("offline_cache.outbox.writer.monotonic", lambda: now[0])
-    assert {desk.writer.frozen().code for _ in range(300)} == {"OBX-001"}
-    assert len(looked) == 1
-    now[0] += 1.1
-    desk.writer.frozen()
-    assert len(looked) == 2
+def test_a_disk_that_fills_up_is_seen_by_whoever_asks(open_desk, monkeypatch):
+    desk = open_desk()
+    assert desk.writer.frozen() is None
+    monkeypatch.setattr(desk.writer, "_limits", Limits(free_bytes=2**62))
+    assert wait_until(lambda: desk.writer.frozen() is not None)
+    assert desk.writer.frozen().code == "OBX-001"
+    monkeypatch.setattr(desk.writer, "_limits", Limits(free_bytes=0))
+    assert wait_until(lambda: desk.writer.frozen() is None)
 
 
 @pytest.mark.provokes("OBX-001")
 def test_an_outbox_that_cannot_be_read_is_frozen_and_no_crash(open_desk):
     desk = open_desk()
-    desk.reader.close()
+    desk.store.close()
+    assert wait_until(lambda: desk.writer.frozen() is not None)
     assert desk.writer.frozen().code == "OBX-001"
