@@ -43,6 +43,7 @@ _STANDS_STILL = frozenset({"paper_out", "cover_open", "cutter_error"})
 _BYTES_BEFORE_RESET = 8_000
 _ROWS_BEFORE_PAPER_END = 200
 _TICK_SECONDS = 0.05
+_FOLLOW_SECONDS = 2.0
 _SLOW_CUT_SECONDS = 0.6
 
 
@@ -67,6 +68,8 @@ class ReceiptPrinterSimulator(Simulator):
         self._client: socket.socket | None = None
         self._reader = EscposReader()
         self._stopping = threading.Event()
+        self._followed = threading.Condition(self._lock)  # the printer's thread saw change number `_seen`
+        self._changes = self._seen = 0
         self._thread: threading.Thread | None = None
         self._port = 0
 
@@ -121,13 +124,16 @@ class ReceiptPrinterSimulator(Simulator):
         return [str(path) for path in taken]
 
     def set_fault(self, name: str) -> None:
-        """Make it suffer `name`; "none" cures it. It shows at the latest after one tick of the printer."""
+        """Make it suffer `name`; "none" cures it. Returns once the printer has followed, a tick later."""
         if name not in self.faults():
             raise ValueError(name)
         with self._lock:
             self._fault = "" if name == "none" else name
             self._can_wipe = name != "paper_out_mid_job_unwipeable"
             self._rows = self._received = 0
+            self._changes += 1
+            if self._thread is not None:
+                self._followed.wait_for(lambda: self._seen == self._changes, _FOLLOW_SECONDS)
 
     # ── the printer's own thread ────────────────────────────────────────────────────────────────────
     def _listen(self) -> None:
@@ -157,7 +163,9 @@ class ReceiptPrinterSimulator(Simulator):
             return self._fault
 
     def _follow_the_switch(self) -> None:
-        if self._now() == "closed":
+        with self._lock:
+            fault, changes = self._fault, self._changes
+        if fault == "closed":
             self._hang_up()
             self._waiting.clear()  # switched off: the buffer is gone
             if self._server is not None:
@@ -165,6 +173,9 @@ class ReceiptPrinterSimulator(Simulator):
                 self._server = None
         elif self._server is None:
             self._listen()
+        with self._followed:
+            self._seen = changes
+            self._followed.notify_all()
 
     def _network(self) -> None:
         """Wait at most one tick for a caller or for data."""
