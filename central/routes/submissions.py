@@ -55,14 +55,17 @@ def cases(
     return CasePage(cases=tuple(_status(row) for row in rows), cursor=_cursor(rows[-1].change if rows else after))
 
 
-@router.get("/cases/{number}", summary="Look a case up by case number or provisional number")
+@router.get("/cases/{number}", summary="Look a case up by case number, provisional number or query code")
 def case(
     platform: ThePlatform, _: TheTerminal, number: Annotated[str, Path(min_length=4, max_length=64)]
 ) -> tuple[CaseStatus, ...]:
     """Answer what is known; nothing known is an empty list, not an error."""
     plain = number.strip()
     with platform.database.read() as db:
-        found = select(Case).where(or_(Case.number == plain, Case.provisional_number == plain))
+        by_code = select(Submission.case_number).where(Submission.query_code == plain)
+        found = select(Case).where(
+            or_(Case.number == plain, Case.provisional_number == plain, Case.number.in_(by_code))
+        )
         rows = db.execute(found.order_by(Case.change.desc()).limit(20)).all()
     return tuple(_status(row) for row in rows)
 

@@ -20,7 +20,7 @@ class PlatformPort(Protocol):
         """Fetch an issued certificate (PDF bytes, checked against `sha256`)."""
 
     def progress(self, token: str, number: str, deadline: float) -> None:
-        """Look a case up by case number or provisional number; answered with a tuple of CaseStatus."""
+        """Look a case up by case number, provisional number or query code; answered with a tuple of CaseStatus."""
 
     def online(self) -> bool:
         """Return whether our platform answered lately."""

@@ -91,6 +91,15 @@ def test_the_code_on_a_receipt_opens_the_progress_without_the_person(desk: Any) 
     assert desk.http.get("/v1/progress/ZZZZZZZZZZZZ").status_code == 404
 
 
+def test_a_terminal_finds_the_case_by_the_code_on_its_receipt(desk: Any) -> None:
+    receipt = desk.done("lindqvist", "record")
+    by_number = desk.http.get(f"/v1/cases/{receipt.case_number}").json()
+    assert [case["case_number"] for case in by_number] == [receipt.case_number]
+    assert desk.http.get(f"/v1/cases/{receipt.query_code}").json() == by_number
+    assert desk.http.get("/v1/cases/ZZZZZZZZZZZZ").json() == []
+    assert desk.http.get(f"/v1/cases/{receipt.query_code}", headers={"Authorization": ""}).status_code == 401
+
+
 def _question(desk: Any, person: dict[str, str], **more: Any) -> dict[str, Any]:
     own = {"session": _uid(), "matter_code": "proof", "purpose": "参保证明", "consent": "2026-11-22 屏幕同意"}
     return {**own, **person, **more}
