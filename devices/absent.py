@@ -41,6 +41,10 @@ class Absent:
         """Say that there is no document camera."""
         self._post(PageFailed(self._fault))
 
+    def read_codes(self) -> None:
+        """Say that there is no document camera."""
+        self._post(PageFailed(self._fault))
+
     def close(self) -> None:
         """Nothing was opened."""
 

@@ -226,6 +226,13 @@ class PageFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeScanned(Event):
+    """The document camera read the query code of a receipt (回执上的二维码); told once per code."""
+
+    text: str = kept(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Printed(Event):
     """The printer itself confirmed that this job is on paper."""
 

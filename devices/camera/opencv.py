@@ -1,6 +1,7 @@
-"""Driver for a document camera (高拍仪) with OpenCV: a preview of what lies under it, and one good picture when asked.
+"""Driver for a document camera (高拍仪) with OpenCV: a preview, one good picture, codes of receipts.
 
-Commands: open, capture (the reply's data is a JPEG at full size), close. Events: preview with a small JPEG.
+Commands: open, capture (the reply's data is a JPEG at full size), start_codes, stop_codes, close. Events: preview with
+a small JPEG; code with the text of a receipt's query code, and hint for any other code, each once per code.
 Frames are dropped at `close`; nothing is written anywhere.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from annotated_types import Ge, Le
 
@@ -17,6 +18,9 @@ from devices.camera.memory import give_memory_back
 from devices.camera.source import source_answers
 from devices.driver import Driver, Health, Options, Reply
 from devices.fault import DeviceFault
+
+if TYPE_CHECKING:
+    from devices.camera.query_codes import QueryCodes
 
 _PREVIEW_QUALITY = 70
 
@@ -43,6 +47,7 @@ class DocumentOpenCv(Driver):
     poll_seconds: ClassVar[float | None] = 0.15
     _capture: Capture | None = None
     _wanted = False  # the preview is to run
+    _codes: QueryCodes | None = None  # the codes are to be read
     _failed = False  # it ran and the camera went silent
     _seen = 0
     _frame_at = 0.0
@@ -55,6 +60,7 @@ class DocumentOpenCv(Driver):
     def close(self) -> None:
         """Forget everything and let go of the camera."""
         self._wanted = False
+        self._codes = None
         self._release()
 
     def health(self) -> Health:
@@ -65,12 +71,12 @@ class DocumentOpenCv(Driver):
             if not gives_living_pictures(self.options.source):
                 return Health("fault", "DOC-001", "no living picture")
             self._failed = False
-        if self._wanted and not self.active:
+        if self._running and not self.active:
             self._begin()
         return Health("ready")
 
     def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:  # noqa: ARG002
-        """Carry out open, capture or close."""
+        """Carry out open, capture, start_codes, stop_codes or close."""
         match command:
             case "open":
                 self._wanted = True
@@ -78,30 +84,55 @@ class DocumentOpenCv(Driver):
                 return Reply()
             case "capture":
                 return self._take_picture()
+            case "start_codes":
+                return self._start_codes()
+            case "stop_codes":
+                self._codes = None
+                if not self._wanted:
+                    self._release()
+                return Reply()
             case "close":
                 self.close()
                 return Reply()
         raise ValueError(command)
 
     def poll(self) -> None:
-        """Show the newest frame. A camera that stays silent or stands still is let go of and watched by `health`."""
+        """Show the newest frame, or look for codes in it.
+
+        A camera that stays silent or stands still is let go of and watched by `health`.
+        """
         capture = self._capture
         frame = capture.latest(self._seen) if capture is not None else None
         now = time.monotonic()
         if frame is not None:
             self._seen, self._frame_at = frame.number, now
-            self.emit("preview", {}, self._encoded(frame, self.options.preview_width, _PREVIEW_QUALITY))
+            if self._wanted:
+                self.emit("preview", {}, self._encoded(frame, self.options.preview_width, _PREVIEW_QUALITY))
+            if self._codes is not None:
+                for event, values in self._codes.new_in(frame.pixels):
+                    self.emit(event, values)
         elif now - self._frame_at > self.options.silent_seconds:
             self._failed = True
             self._release()
 
     # ── steps ───────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def _running(self) -> bool:
+        return self._wanted or self._codes is not None
+
+    def _start_codes(self) -> Reply:
+        from devices.camera.query_codes import QueryCodes  # noqa: PLC0415  the decoder is paid for when it is used
+
+        self._codes = QueryCodes()
+        self._begin()
+        return Reply()
+
     def _begin(self) -> Capture:
         if self._capture is None:
             self._capture = Capture(self.options.source, width=self.options.width, height=self.options.height)
             self._capture.start()
             self._seen, self._frame_at = 0, time.monotonic()
-        self.active = self._wanted
+        self.active = self._running
         return self._capture
 
     def _release(self) -> None:
@@ -121,7 +152,7 @@ class DocumentOpenCv(Driver):
             raise DeviceFault("DOC-001", "no living picture")
         trouble = trouble_with(frame.pixels)
         picture = b"" if trouble else self._encoded(frame, 0, self.options.quality)
-        if not self._wanted:
+        if not self._running:
             self._release()
         if trouble:
             raise DeviceFault("DOC-002", trouble)

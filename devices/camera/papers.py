@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+import segno
 from PIL import Image, ImageDraw, ImageFont
 
 from devices.face.pictures import live_frames
@@ -16,6 +17,7 @@ from devices.face.pictures import live_frames
 WIDTH, HEIGHT = 1600, 1200  # what the camera sees
 _SHEET = (794, 1123)  # A4 upright at 96 dpi
 _INK = (40, 40, 48)
+CODE = "code"  # the paper that carries what it is told to
 _FONTS = (Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),)
 
 _HEALTH_REPORT = (
@@ -71,6 +73,17 @@ def _photo_page() -> Image.Image:
     return sheet
 
 
+def code_sheet(text: str) -> Image.Image:
+    """Return a slip with `text` as a QR code (ISO/IEC 18004, level M), about a third of the sheet wide."""
+    code = io.BytesIO()
+    segno.make_qr(text, error="m").save(code, kind="png", scale=10, border=4)
+    picture = Image.open(code).convert("RGB").resize((300, 300), Image.Resampling.NEAREST)
+    sheet = Image.new("RGB", _SHEET, (250, 249, 245))
+    sheet.paste(picture, ((_SHEET[0] - 300) // 2, 300))
+    ImageDraw.Draw(sheet).text((_SHEET[0] / 2, 200), "回 执", _INK, _font(46), anchor="mm")
+    return sheet
+
+
 PAPERS: Mapping[str, Callable[[], Image.Image]] = MappingProxyType(
     {
         "health_report": lambda: _form("机动车驾驶人身体条件证明", _HEALTH_REPORT, "体检专用"),
@@ -88,9 +101,9 @@ def empty_mat() -> Image.Image:
     return Image.fromarray(np.clip(34 + grain.repeat(3, axis=2), 0, 255).astype(np.uint8))
 
 
-def on_the_mat(paper: str) -> Image.Image:
-    """Return `paper` lying a little askew on the mat, under a lamp that is brighter on the left. KeyError: unknown."""
-    sheet = PAPERS[paper]().rotate(-3.0, Image.Resampling.BICUBIC, expand=True, fillcolor=(34, 34, 34))
+def on_the_mat(paper: Image.Image) -> Image.Image:
+    """Return `paper` lying a little askew on the mat, under a lamp that is brighter on the left."""
+    sheet = paper.rotate(-3.0, Image.Resampling.BICUBIC, expand=True, fillcolor=(34, 34, 34))
     scene = empty_mat().copy()
     scale = 1130 / sheet.height
     sheet = sheet.resize((round(sheet.width * scale), 1130), Image.Resampling.LANCZOS)

@@ -8,7 +8,7 @@ from typing import Any
 
 from devices.driver import Reply
 from devices.supervisor.link import Link
-from kiosk.events import Event, PageCaptured, PageFailed
+from kiosk.events import CodeScanned, Event, PageCaptured, PageFailed
 from kiosk.faults.fault import Fault
 from kiosk.ports.devices import Role
 
@@ -30,13 +30,16 @@ class DocumentCamera:
         self._preview = preview
         self._lock = threading.Lock()
         self._opened = 0  # odd while open; every open and close counts one up
+        self._running = "open"  # the command that made it run
         link.on_event = self._on_event
 
     def open(self) -> None:
         """Show what lies under the camera."""
-        with self._lock:
-            self._opened += 1 + self._opened % 2
-        self._link.command("open", deadline=_DEADLINE_SECONDS)
+        self._start("open")
+
+    def read_codes(self) -> None:
+        """Look for receipts' query codes; posts one CodeScanned for each."""
+        self._start("start_codes")
 
     def capture(self) -> None:
         """Take one picture; posts one PageCaptured or PageFailed."""
@@ -52,15 +55,24 @@ class DocumentCamera:
         self._link.command("capture", deadline=_DEADLINE_SECONDS, done=done)
 
     def close(self) -> None:
-        """Stop the preview and forget every frame."""
+        """Stop the preview or the looking for codes, and forget every frame."""
         with self._lock:
             self._opened += self._opened % 2
-        self._link.command("close", deadline=_DEADLINE_SECONDS)
+            ending = "stop_codes" if self._running == "start_codes" else "close"
+        self._link.command(ending, deadline=_DEADLINE_SECONDS)
 
-    def _on_event(self, name: str, values: Mapping[str, Any], data: bytes) -> None:  # noqa: ARG002
+    def _start(self, command: str) -> None:
         with self._lock:
-            is_open = self._opened % 2 == 1
+            self._opened += 1 + self._opened % 2
+            self._running = command
+        self._link.command(command, deadline=_DEADLINE_SECONDS)
+
+    def _on_event(self, name: str, values: Mapping[str, Any], data: bytes) -> None:
+        with self._lock:
+            is_open, running = self._opened % 2 == 1, self._running
         if name == "restarted" and is_open:
-            self._link.command("open", deadline=_DEADLINE_SECONDS)
+            self._link.command(running, deadline=_DEADLINE_SECONDS)
+        elif name == "code" and is_open and running == "start_codes":
+            self._post(CodeScanned(str(values["text"])))
         elif name == "preview" and is_open and self._preview is not None:
             self._preview(Role.DOCUMENT_CAMERA, data)

@@ -24,6 +24,7 @@ _FAULTS: Mapping[str, str] = {
     "stall": "the connection stays, no picture comes",
     "closed": "nobody listens: the camera is unplugged",
 }
+_LONGEST_CODE = 200  # characters; a denser code could not be read from a slip either
 
 
 class _CameraSimulator(Simulator):
@@ -143,29 +144,33 @@ class DocumentCameraSimulator(_CameraSimulator):
         """Begin with an empty mat."""
         super().__init__(folder)
         self._paper = ""
+        self._text = ""
 
     def levers(self) -> Mapping[str, Callable[..., Any]]:
         """Return show_document, remove_document and fault."""
         return {"show_document": self.show_document, "remove_document": self.remove_document, "fault": self.fault}
 
-    def show_document(self, kind: str = "health_report") -> None:
-        """Lay a paper on the mat. ValueError: no such paper."""
-        from devices.camera.papers import PAPERS  # noqa: PLC0415
+    def show_document(self, kind: str = "health_report", text: str = "") -> None:
+        """Lay a paper on the mat; the paper `code` carries `text` as a QR code. ValueError: no such paper, no text."""
+        from devices.camera.papers import CODE, PAPERS  # noqa: PLC0415
 
-        if kind not in PAPERS:
+        if kind not in PAPERS and not (kind == CODE and 0 < len(text) <= _LONGEST_CODE):
             raise ValueError(kind)
         with self._lock:
-            self._paper = kind
+            self._paper, self._text = kind, text
         self._refresh()
 
     def remove_document(self) -> None:
         """Take it away."""
         with self._lock:
-            self._paper = ""
+            self._paper = self._text = ""
         self._refresh()
 
     def scene(self) -> Sequence[Image]:
         """Return the mat as it is."""
         from devices.camera import papers  # noqa: PLC0415
 
-        return [papers.on_the_mat(self._paper) if self._paper else papers.empty_mat()]
+        if not self._paper:
+            return [papers.empty_mat()]
+        sheet = papers.code_sheet(self._text) if self._paper == papers.CODE else papers.PAPERS[self._paper]()
+        return [papers.on_the_mat(sheet)]

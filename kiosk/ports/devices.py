@@ -67,7 +67,7 @@ class FacePort(Protocol):
 
 
 class DocumentCameraPort(Protocol):
-    """Document camera (高拍仪). Posts one PageCaptured or PageFailed per capture."""
+    """Document camera (高拍仪). Posts one PageCaptured or PageFailed per capture; CodeScanned after `read_codes`."""
 
     def open(self) -> None:
         """Show what lies under the camera (preview frames go straight to the screen)."""
@@ -75,8 +75,11 @@ class DocumentCameraPort(Protocol):
     def capture(self) -> None:
         """Take one picture."""
 
+    def read_codes(self) -> None:
+        """Look for receipts' query codes from now on, without a preview; ends at `close`."""
+
     def close(self) -> None:
-        """Stop the preview and forget every frame."""
+        """Stop the preview or the looking for codes, and forget every frame."""
 
 
 class ReceiptPrinterPort(Protocol):

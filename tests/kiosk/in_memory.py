@@ -73,6 +73,9 @@ class Device:
     def capture(self) -> None:
         self.told.append("capture")
 
+    def read_codes(self) -> None:
+        self.told.append("read_codes")
+
     def close(self) -> None:
         self.told.append("close")
 

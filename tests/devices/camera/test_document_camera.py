@@ -18,7 +18,7 @@ from devices.camera.port import DocumentCamera
 from devices.camera.simulator import DocumentCameraSimulator, FaceCameraSimulator
 from devices.fault import DeviceFault
 from devices.supervisor.link import Link
-from kiosk.events import Event, PageCaptured, PageFailed
+from kiosk.events import CodeScanned, Event, PageCaptured, PageFailed
 from kiosk.ports.devices import Role
 
 
@@ -41,8 +41,13 @@ def driver(desk: DocumentCameraSimulator) -> Iterator[DocumentOpenCv]:
 class Events(list[tuple[str, bytes]]):
     """Keeps what a driver emits."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[tuple[str, Mapping[str, Any]]] = []
+
     def __call__(self, event: str, values: Mapping[str, Any] | None = None, data: bytes = b"") -> None:
         self.append((event, data))
+        self.told.append((event, values or {}))
 
 
 def polled_until(driver: DocumentOpenCv, wanted: Callable[[], bool], deadline: float = 8.0) -> None:
@@ -121,6 +126,57 @@ def test_an_absent_camera_is_told_at_the_opening() -> None:
     with pytest.raises(DeviceFault) as absence:
         driver.open()
     assert absence.value.fault.code == "DOC-001"
+
+
+def test_a_receipts_code_is_told_once_and_the_camera_runs_only_between_start_and_stop(
+    desk: DocumentCameraSimulator, driver: DocumentOpenCv
+) -> None:
+    driver.call("start_codes", {}, b"")
+    desk.show_document("code", text="7K3M9Q2RWX4T")
+    polled_until(driver, lambda: bool(driver.emit))
+    seen = driver._seen
+    polled_until(driver, lambda: driver._seen >= seen + 3)
+    assert driver.emit.told == [("code", {"text": "7K3M9Q2RWX4T"})]  # type: ignore[attr-defined]  # and no preview
+    driver.call("stop_codes", {}, b"")
+    assert (driver.active, driver._capture, driver._codes) == (False, None, None)
+    driver.call("start_codes", {}, b"")
+    polled_until(driver, lambda: len(driver.emit) == 2)  # type: ignore[arg-type]  # nothing was kept
+
+
+@pytest.mark.parametrize("text", ["https://pay.example/7K3M9Q2RWX4T", "7k3m9q2rwx4t", "7K3M9Q2RWX4T7", "７K3M9Q2RWX4T"])
+def test_a_foreign_code_is_a_hint_without_its_text(
+    desk: DocumentCameraSimulator, driver: DocumentOpenCv, text: str
+) -> None:
+    driver.call("start_codes", {}, b"")
+    desk.show_document("code", text=text)
+    polled_until(driver, lambda: bool(driver.emit))
+    assert driver.emit.told == [("hint", {"hint": "foreign"})]  # type: ignore[attr-defined]
+
+
+def test_the_port_reads_a_code_through_the_real_host_and_none_after_its_end(desk: DocumentCameraSimulator) -> None:
+    inbox: queue.Queue[Event] = queue.Queue()
+    answered = threading.Event()
+    link = Link(Role.DOCUMENT_CAMERA, "devices.camera.opencv:DocumentOpenCv", desk.start())
+    port = DocumentCamera(link, inbox.put, preview=lambda _, __: inbox.put(PageCaptured(b"preview")))
+    link.start()
+    try:
+        port.read_codes()
+        desk.show_document("code", text="https://pay.example/1")
+        desk.show_document("code", text="7K3M9Q2RWX4T")
+        assert inbox.get(timeout=15.0) == CodeScanned("7K3M9Q2RWX4T")
+        port.close()
+        desk.show_document("code", text="AAAABBBBCCCC")
+        link.command("stop_codes", deadline=5.0, done=lambda _: answered.set())
+        assert answered.wait(10.0)
+        assert inbox.empty()
+    finally:
+        link.stop()
+
+
+@pytest.mark.parametrize("text", ["", "x" * 201])
+def test_a_sheet_with_no_code_or_too_dense_a_code_is_refused(desk: DocumentCameraSimulator, text: str) -> None:
+    with pytest.raises(ValueError, match="code"):
+        desk.show_document("code", text=text)
 
 
 def test_the_port_captures_through_the_real_host(desk: DocumentCameraSimulator) -> None:

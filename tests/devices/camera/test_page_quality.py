@@ -20,21 +20,21 @@ WRITTEN = sorted(set(PAPERS) - {"blank"})
 
 @pytest.mark.parametrize("paper", WRITTEN)
 def test_a_paper_that_lies_well_is_taken(paper: str) -> None:
-    assert trouble_with(seen(scenes.moving([on_the_mat(paper)])[0])) == ""
+    assert trouble_with(seen(scenes.moving([on_the_mat(PAPERS[paper]())])[0])) == ""
 
 
 @pytest.mark.parametrize("paper", WRITTEN)
 def test_a_blurred_paper_is_refused(paper: str) -> None:
-    assert trouble_with(seen(scenes.moving([scenes.blurred(on_the_mat(paper))])[0])) in ("blurred", "blank")
+    assert trouble_with(seen(scenes.moving([scenes.blurred(on_the_mat(PAPERS[paper]()))])[0])) in ("blurred", "blank")
 
 
 @pytest.mark.parametrize("paper", WRITTEN)
 def test_a_paper_in_the_dark_is_refused(paper: str) -> None:
-    assert trouble_with(seen(scenes.moving([scenes.dark(on_the_mat(paper))])[0])) == "dark"
+    assert trouble_with(seen(scenes.moving([scenes.dark(on_the_mat(PAPERS[paper]()))])[0])) == "dark"
 
 
 def test_an_empty_sheet_and_an_empty_mat_are_refused() -> None:
-    assert trouble_with(seen(scenes.moving([on_the_mat("blank")])[0])) == "blank"
+    assert trouble_with(seen(scenes.moving([on_the_mat(PAPERS["blank"]())])[0])) == "blank"
     assert trouble_with(seen(scenes.moving([empty_mat()])[0])) in ("dark", "no paper")
 
 
