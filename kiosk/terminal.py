@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.events import ChoseElder, ChoseLanguage, DeadlinePassed, Event, Left, LinkChanged, PulseAsked, Stayed, Touch
+from kiosk.events import (
+    ChoseElder,
+    ChoseLanguage,
+    CodeScanned,
+    DeadlinePassed,
+    Event,
+    Left,
+    LinkChanged,
+    PulseAsked,
+    Stayed,
+    Touch,
+)
 from kiosk.faults.fault import Fault
 from kiosk.inbox import Inbox
 from kiosk.journey.desk import Desk
@@ -80,7 +91,7 @@ class Terminal:
     # ── handling ────────────────────────────────────────────────────────────────────────────────────
     def _handle(self, event: Event) -> None:
         try:
-            if isinstance(event, Touch):
+            if isinstance(event, Touch | CodeScanned):  # laying a slip is something a person did
                 self._idle.sign(self.desk.clock.monotonic())
             if isinstance(event, PulseAsked):
                 self.desk.tell_operator()  # whatever is on the screen

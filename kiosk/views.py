@@ -110,11 +110,12 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class ProgressView(View):
-    """查进度: by number."""
+    """查进度: by number, or by the code on the receipt."""
 
     state: Literal["ask", "looking", "found", "none", "offline"]
     number: str = ""
     cases: tuple[CaseRow, ...] = ()
+    can_scan: bool = False  # the document camera looks for the code on a receipt
     screen: str = "progress"
 
 

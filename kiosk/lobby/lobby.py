@@ -9,6 +9,7 @@ from kiosk.events import (
     AnswerFailed,
     AskedProgress,
     CatalogueChanged,
+    CodeScanned,
     DeadlinePassed,
     Event,
     OpenedDepartment,
@@ -24,6 +25,7 @@ from kiosk.journey.desk import Desk
 from kiosk.journey.submission import new_uid
 from kiosk.lobby.tiles import group_tile, matter_tile
 from kiosk.matter.model import Matter
+from kiosk.ports.devices import Role, Status
 from kiosk.ports.storage import CatalogueSnapshot
 from kiosk.views import AttractView, CaseRow, HomeView, ListView, ProgressView, View
 from kiosk.wire.submission import CaseStatus
@@ -31,6 +33,8 @@ from kiosk.wire.submission import CaseStatus
 HOT = 8
 HOT_ELDER = 5
 FOUND = 30  # rows of one list: a citizen who sees more types another letter
+
+_WORKS = (Status.READY, Status.ATTENTION, Status.BUSY)
 
 Screen = Literal["attract", "home", "list", "progress"]
 
@@ -43,6 +47,7 @@ class Lobby:
         self.desk = desk
         self.catalogue: CatalogueSnapshot | None = None
         self.chosen: Matter | None = None
+        self.scanning = False
         self.reset()
 
     def reset(self) -> None:
@@ -57,6 +62,7 @@ class Lobby:
         self.cases: tuple[CaseStatus, ...] = ()
         self.token = ""
         self.desk.timers.cancel("lobby.")
+        self._tend_camera()
         self._pin_newest()
 
     @property
@@ -66,6 +72,10 @@ class Lobby:
 
     def on(self, event: Event) -> None:
         """Handle one event."""
+        self._handle(event)
+        self._tend_camera()
+
+    def _handle(self, event: Event) -> None:
         match event:
             case CatalogueChanged() if self.screen == "attract":
                 self._pin_newest()
@@ -79,6 +89,8 @@ class Lobby:
                 self._choose(code)
             case AskedProgress(number):
                 self._progress(number)
+            case CodeScanned(text) if self.scanning:
+                self._progress(text)
             case Answered(token, tuple() as cases) if token and token == self.token:
                 self._found_cases(cases or self._known_here())
             case AnswerFailed(token, fault) if token and token == self.token:
@@ -104,7 +116,8 @@ class Lobby:
                 tiles = tuple(matter_tile(self.desk, m, short=False) for m in self.found)
                 return ListView(self.group[0], self._list_title(), self.query, tiles, len(tiles))
             case "progress":
-                return ProgressView(self.case_state, self.case_number, tuple(map(self._case_row, self.cases)))
+                rows = tuple(map(self._case_row, self.cases))
+                return ProgressView(self.case_state, self.case_number, rows, self.scanning)
 
     # ── matters ─────────────────────────────────────────────────────────────────────────────────────
     def _pin_newest(self) -> None:
@@ -151,6 +164,19 @@ class Lobby:
             self.case_state, self.token = "looking", f"progress/{new_uid()}"
             self.desk.platform.progress(self.token, number.strip(), self.desk.patience.answer)
             self.desk.after("lobby.progress", self.desk.patience.answer + 1)
+
+    def _tend_camera(self) -> None:
+        """Let the document camera look for a receipt's code exactly while a number is asked for and it works."""
+        asks = self.screen == "progress" and self.case_state == "ask" and self.chosen is None
+        state = self.desk.devices.states().get(Role.DOCUMENT_CAMERA)
+        scans = asks and state is not None and state.status in _WORKS
+        if scans != self.scanning:
+            self.scanning = scans
+            camera = self.desk.devices.document_camera
+            if scans:
+                camera.read_codes()
+            else:
+                camera.close()
 
     def _known_here(self) -> tuple[CaseStatus, ...]:
         """Return what this terminal itself knows: a stored submission the platform has not seen yet."""

@@ -307,6 +307,7 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
             ListView("search", say("没有找到，换个词试试", "Nothing found. Try another word"), "zzz", (), 0)
         ),
         "progress-ask": s.scene(ProgressView("ask")),
+        "progress-scan": s.scene(ProgressView("ask", can_scan=True)),
         "progress-looking": s.scene(ProgressView("looking", "3309022611220003810")),
         "progress-none": s.scene(ProgressView("none", "330902261122")),
         "progress-offline": s.scene(ProgressView("offline", "330902261122"), offline=True),

@@ -470,6 +470,10 @@
         <translation>Enter the number to go on</translation>
     </message>
     <message>
+        <source>也可以把回执上的二维码放到高拍仪下</source>
+        <translation>Or lay the slip&apos;s code under the document camera</translation>
+    </message>
+    <message>
         <source>没有查到这个号码，请再对一对。</source>
         <translation>This number was not found. Please check it again.</translation>
     </message>

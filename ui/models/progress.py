@@ -31,6 +31,11 @@ class ProgressModel(ViewModel):
         """Return the number that was asked for."""
         return self._view.number
 
+    @Property(bool, notify=changed)
+    def canScan(self) -> bool:
+        """Return whether the code on a slip can be laid under the document camera instead."""
+        return self._view.can_scan
+
     @Property(Rows, constant=True)
     def cases(self) -> Rows:
         """Return the cases found."""

@@ -26,6 +26,13 @@ Page {
         return typed.replace(/ /g, "").replace(/^([A-Z]+)(\d{4})(\d{4})$/, "$1 $2 $3")
     }
     says: [
+        T {
+            objectName: "progress:scan"
+            width: parent.width
+            visible: page.model.canScan
+            color: Theme.ink2
+            text: qsTr("也可以把回执上的二维码放到高拍仪下")
+        },
         Notice {
             width: parent.width
             visible: page.model.state === "none"

@@ -12,6 +12,9 @@ from kiosk.events import (
     AskedProgress,
     CatalogueChanged,
     ChoseElder,
+    CodeScanned,
+    DeviceChanged,
+    Left,
     OpenedDepartment,
     OpenedMatter,
     OpenedTheme,
@@ -20,6 +23,7 @@ from kiosk.events import (
     WentBack,
 )
 from kiosk.faults.fault import Fault
+from kiosk.ports.devices import DeviceState, Role, Status
 from kiosk.wire.submission import CaseStatus, Decision
 
 UID = "01890000-0000-7000-8000-000000000000"
@@ -170,3 +174,41 @@ def test_the_cases_one_visitor_looked_up_are_gone_for_the_next(bench: Bench) -> 
     assert bench.wait(80) == "attract"
     bench.do(Started(), AskedProgress())
     assert (bench.view.state, bench.view.cases, bench.view.number) == ("ask", (), "")
+
+
+def test_the_document_camera_reads_codes_exactly_while_a_number_is_asked_for(bench: Bench) -> None:
+    camera = bench.devices.document_camera
+    bench.do(Started())
+    assert camera.told == []
+    bench.do(AskedProgress())
+    assert (camera.told, bench.view.can_scan) == (["read_codes"], True)
+    bench.do(WentBack())
+    assert camera.told == ["read_codes", "close"]
+    bench.do(AskedProgress(), Left())
+    assert (bench.screen, camera.told) == ("attract", ["read_codes", "close"] * 2)
+    bench.do(Started(), AskedProgress(), OpenedMatter(INSURED))
+    assert (bench.screen, camera.told) == ("guide", ["read_codes", "close"] * 3)
+
+
+def test_a_code_is_looked_up_like_a_number_and_the_camera_is_let_go(bench: Bench) -> None:
+    bench.do(Started(), AskedProgress(), CodeScanned("7K3M9Q2RWX4T"))
+    token, number = bench.platform.asked[-1]
+    assert (bench.view.state, number, bench.view.can_scan) == ("looking", "7K3M9Q2RWX4T", False)
+    assert bench.devices.document_camera.told == ["read_codes", "close"]
+    bench.do(Answered(token, (case(),)))
+    assert bench.view.state == "found"
+
+
+def test_a_code_that_comes_too_late_is_not_looked_up(bench: Bench) -> None:
+    bench.do(Started(), AskedProgress(), WentBack(), CodeScanned("7K3M9Q2RWX4T"))
+    assert (bench.screen, bench.platform.asked) == ("home", [])
+
+
+def test_without_a_working_document_camera_nothing_is_offered_until_it_works(bench: Bench) -> None:
+    role = Role.DOCUMENT_CAMERA
+    bench.devices.state[role] = DeviceState(role, Status.FAULT)
+    bench.do(Started(), AskedProgress())
+    assert (bench.view.can_scan, bench.devices.document_camera.told) == (False, [])
+    bench.devices.state[role] = DeviceState(role, Status.READY)
+    bench.do(DeviceChanged(role, Status.READY))
+    assert (bench.view.can_scan, bench.devices.document_camera.told) == (True, ["read_codes"])
