@@ -37,13 +37,15 @@ class DockLevers:
         faults: Mapping[str, Mapping[str, str]],
         states: Callable[[], Mapping[Role, DeviceState]],
         waiting: Callable[[], int],
+        code: Callable[[], str],
     ) -> None:
-        """`faults`: role → fault → English words; `waiting`: how much is in the queue."""
+        """`faults`: role → fault → English words; `waiting`: how much is in the queue; `code`: the newest receipt's."""
         self._simulators = simulators
         self._cable = cable
         self._faults = faults
         self._states = states
         self._waiting = waiting
+        self._code = code
         self._set: dict[str, str] = {}  # role → fault the dock set last
         self._card = self._face = self._sheet = ""
         self._online = True
@@ -79,7 +81,10 @@ class DockLevers:
             self._tray.lying({role: self._simulators.pull(role, "papers") for role in _PRINTERS})
         except SimulationError as error:
             raise LeverError("模拟设备没有应答", f"the simulators do not answer: {error}") from error
-        return Around(self._card, self._face, self._sheet, self._online, self._waiting(), self._tray.papers())
+        papers = self._tray.papers()
+        return Around(
+            self._card, self._face, self._sheet, self._online, self._waiting(), papers, code=bool(self._code())
+        )
 
     def _do(self, what: str, rest: str, person: str) -> None:
         match what, rest:
@@ -101,6 +106,8 @@ class DockLevers:
             case "sheet", kind:
                 self._simulators.pull("document_camera", "show_document", kind=kind)
                 self._sheet = f"sheet:{kind}"
+            case "code", "show":
+                self._show_code()
             case "network", _:
                 self._cable.cut(off=rest == "cut")
                 self._online = rest != "cut"
@@ -113,6 +120,13 @@ class DockLevers:
                 self._set[role] = name
             case _:
                 raise LookupError(f"no lever {what}:{rest}")
+
+    def _show_code(self) -> None:
+        code = self._code()
+        if not code:
+            raise LeverError("还没有带二维码的回执", "no receipt with a code came out yet")
+        self._simulators.pull("document_camera", "show_document", kind="code", text=code)
+        self._sheet = "code:show"
 
     def _line(self, role: Role, state: DeviceState) -> DeviceLine:
         words = dock_words().devices[role.value]

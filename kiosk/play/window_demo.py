@@ -14,6 +14,7 @@ from rich.console import Console
 
 from config.schema import Settings
 from kiosk.play.dock_levers import DockLevers
+from kiosk.play.last_code import LastCode
 from kiosk.play.rig import PlayRig
 from kiosk.play.session import LANDSCAPE, PORTRAIT
 from kiosk.play.settings_file import write_settings
@@ -86,12 +87,15 @@ class DemoWindows:
 def levers_of(rig: PlayRig) -> DockLevers:
     """Return the levers of a rig."""
     app = rig.app
+    last_code = LastCode()
+    app.terminal.subscribe(last_code.hear)
     return DockLevers(
         rig.simulation,
         rig.network,
         rig.simulation.faults(),
         app.devices.states,
         lambda: app.storage.health().queue_depth,
+        last_code.newest,
     )
 
 

@@ -2,7 +2,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk
 
-// The cable to the platform, and what this terminal has no device for yet.
+// The cable to the platform, and the newest receipt's code, laid under the document camera.
 DockPart {
     id: part
     zh: "网络"
@@ -30,9 +30,10 @@ DockPart {
         DockKey {
             width: (part.width - 2 * Desk.gap) / 3
             lever: "code:show"
-            zh: "二维码暂不能扫"
-            en: "QR code: no scanner yet"
-            able: false
+            zh: Dock.code ? "出示二维码" : "还没有回执二维码"
+            en: Dock.code ? "Show a QR code" : "QR code: no receipt yet"
+            on: Dock.sheet === lever
+            able: Dock.code
         }
     }
 }

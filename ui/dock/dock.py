@@ -210,6 +210,11 @@ class Dock(QObject):
         """Return whether the cable to the platform is in."""
         return self._around.online
 
+    @Property(bool, notify=changed)
+    def code(self) -> bool:
+        """Return whether there is a receipt whose code can be shown."""
+        return self._around.code
+
     @Property(int, notify=changed)
     def waiting(self) -> int:
         """Return how many submissions wait in the terminal's queue."""

@@ -53,7 +53,10 @@ class PaperOut:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The world as the dock left it: names of who and what is where, empty for nobody and nothing."""
+    """The world as the dock left it: names of who and what is where, empty for nobody and nothing.
+
+    `sheet`: the lever of what lies under the document camera.
+    """
 
     card: str = ""
     face: str = ""
@@ -61,6 +64,7 @@ class Around:
     online: bool = True
     waiting: int = 0  # submissions in the queue
     papers: tuple[PaperOut, ...] = ()
+    code: bool = False  # a receipt with a query code came out, to be shown to the document camera
 
 
 class LeverError(Exception):

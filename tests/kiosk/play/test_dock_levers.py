@@ -15,8 +15,11 @@ from kiosk.play.citizens import citizens
 from kiosk.play.dock_levers import DockLevers
 from kiosk.play.dock_tray import Tray
 from kiosk.play.dock_words import dock_words
+from kiosk.play.last_code import LastCode
 from kiosk.play.paper_picture import picture_of
 from kiosk.ports.devices import DeviceState, Role, Status
+from kiosk.text import Language
+from kiosk.views import AttractView, Frame, ReceiptView, Scene, SlipKind
 from ui.dock.levers import LeverError
 
 
@@ -53,9 +56,16 @@ class Cable:
         self.off = off
 
 
-def levers_on(simulators: Simulators, cable: Cable, folder: Path, state: DeviceState | None = None) -> DockLevers:
+def levers_on(
+    simulators: Simulators, cable: Cable, folder: Path, state: DeviceState | None = None, code: str = ""
+) -> DockLevers:
     state = state or DeviceState(Role.RECEIPT_PRINTER, Status.READY)
-    return DockLevers(simulators, cable, simulators_faults(folder), lambda: {state.role: state}, lambda: 3)
+    faults = simulators_faults(folder)
+    return DockLevers(simulators, cable, faults, lambda: {state.role: state}, lambda: 3, lambda: code)
+
+
+def a_receipt(code: str) -> ReceiptView:
+    return ReceiptView(SlipKind.ACCEPTED, "", "", "", "", "", (), (), "", code, "none")
 
 
 def test_every_fault_of_every_simulator_has_a_chinese_name_and_no_name_is_stale(tmp_path: Path) -> None:
@@ -107,6 +117,31 @@ def test_a_device_that_fails_says_its_code_and_its_remedy(tmp_path: Path) -> Non
     line = levers_on(Simulators(), Cable(), tmp_path, state).devices()[0]
     assert line.says_zh.startswith("RCP-001 ")
     assert "Load 80 mm thermal paper" in line.says_en
+
+
+def test_the_newest_receipts_code_is_laid_under_the_document_camera(tmp_path: Path) -> None:
+    simulators = Simulators()
+    levers = levers_on(simulators, Cable(), tmp_path, code="7K3M9Q2RWX4T")
+    assert levers.look().code
+    levers.pull("code:show", "li_yan")
+    assert simulators.pulled == [("document_camera", "show_document", {"kind": "code", "text": "7K3M9Q2RWX4T"})]
+    assert levers.look().sheet == "code:show"
+
+
+def test_without_a_receipt_there_is_no_code_to_show(tmp_path: Path) -> None:
+    simulators = Simulators()
+    levers = levers_on(simulators, Cable(), tmp_path)
+    assert not levers.look().code
+    with pytest.raises(LeverError):
+        levers.pull("code:show", "li_yan")
+    assert simulators.pulled == []
+
+
+def test_only_a_receipt_of_a_case_has_a_code_and_the_newest_counts() -> None:
+    last = LastCode()
+    for view in (AttractView("", ()), a_receipt(""), a_receipt("7K3M9Q2RWX4T"), a_receipt("")):
+        last.hear(Scene(Frame("", "", Language.ZH, elder=False, offline=False), view))
+    assert last.newest() == "7K3M9Q2RWX4T"
 
 
 def test_simulators_that_are_gone_are_a_failure_in_words(tmp_path: Path) -> None:

@@ -90,10 +90,15 @@ def test_paper_that_came_out_is_shown_small_and_large(open_dock) -> None:
     desk.until(lambda: not desk.find("dock:paper:away").isVisible())
 
 
-def test_there_is_no_code_scanner_and_the_dock_says_so(open_dock) -> None:
+def test_a_code_can_be_shown_once_there_is_a_receipt_with_one(open_dock) -> None:
     desk = open_dock()
     assert not desk.find("dock:code:show").isEnabled()
-    assert "QR code: no scanner yet" in desk.words()
+    assert "QR code: no receipt yet" in desk.words()
+    desk.levers.around = Around(code=True)
+    desk.until(lambda: desk.find("dock:code:show").isEnabled())
+    assert {"出示二维码", "Show a QR code"} <= set(desk.words())
+    desk.press("dock:code:show")
+    desk.until(lambda: desk.levers.pulled == [("code:show", "wang")])
 
 
 @pytest.mark.parametrize("size", [(260, 700), (376, 700), (600, 1160), (940, 732), (1160, 2100)])
