@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 
 from config.load import load
 from config.schema import Settings
+from kiosk.events import Left, Started
 from kiosk.play.rig import PlayRig
 from kiosk.play.settings_file import write_settings
 from kiosk.play.window_demo import SETTINGS_FILE, DemoWindows
@@ -185,6 +186,15 @@ def test_a_demonstrator_serves_a_citizen_with_the_dock(tmp_path: Path) -> None:
         wait_until(lambda: any(line.says_zh.startswith("RCP-002") for line in dock.shown_devices()))
         hands.press("dock:fault:receipt_printer:none")
         wait_until(lambda: all(line.status == "ready" for line in dock.shown_devices()))
+        wait_until(lambda: dock.property("code"))
+        rig.app.terminal.post(Left())
+        on("attract")
+        rig.app.terminal.post(Started())
+        on("home")
+        hands.press("key:other")
+        on("progress")
+        hands.press("dock:code:show")
+        wait_until(lambda: rig.app.terminal.scene().view.state == "found")
         QTimer.singleShot(0, windows.kiosk.window.close)
         assert application.exec() == 0  # closing the terminal's window ends the loop
     messages.close()
