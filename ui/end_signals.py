@@ -6,7 +6,7 @@ import signal
 import socket
 from types import FrameType
 
-from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 
@@ -42,4 +42,7 @@ class EndSignals(QObject):
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         del number, frame
+        QTimer.singleShot(0, self, self._quit)  # by the loop itself: quitting before it has begun would be lost
+
+    def _quit(self) -> None:
         QCoreApplication.quit()

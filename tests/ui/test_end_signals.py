@@ -18,6 +18,9 @@ app = make_application(offscreen=True)
 signals = EndSignals()
 sys.stdout.write("loop\\n")
 sys.stdout.flush()
+if "--late" in sys.argv:
+    import time
+    time.sleep(0.5)  # the signal comes before the loop has begun
 status = app.exec()
 signals.close()
 sys.stdout.write("in order\\n")
@@ -25,9 +28,12 @@ sys.exit(status)
 """
 
 
+@pytest.mark.parametrize("late", [(), ("--late",)])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_loop_in_order(number: signal.Signals) -> None:
-    program = subprocess.Popen([sys.executable, "-c", PROGRAM], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+def test_a_signal_ends_the_loop_in_order_even_before_it_has_begun(
+    number: signal.Signals, late: tuple[str, ...]
+) -> None:
+    program = subprocess.Popen([sys.executable, "-c", PROGRAM, *late], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert program.stdout is not None
         assert program.stdout.readline() == "loop\n"
@@ -35,5 +41,5 @@ def test_a_signal_ends_the_loop_in_order(number: signal.Signals) -> None:
         said, _ = program.communicate(timeout=20)
     finally:
         program.kill()
-        program.wait(10)
+        program.communicate(timeout=10)
     assert (said, program.returncode) == ("in order\n", 0)
