@@ -210,7 +210,7 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         for wake in wakes:
             wake()
 
-    link = Link(post, wake_all)
+    link = Link(post, wake_all, http.renew)
     meeting = Meeting(api, link, settings.enrol_code, settings.hardware)
     delivery = Delivery(
         api=api, store=drain_store, folder=folder, backoff=settings.intervals.row, random=random, post=post

@@ -8,6 +8,7 @@ import socket
 import threading
 
 _PIECE = 65536
+_PULLED = b"x"
 
 
 class NetworkCut:
@@ -37,7 +38,7 @@ class NetworkCut:
             self._off.set()
         else:
             self._off.clear()
-        self._bell_rope.send(b"!")
+        self._bell_rope.send(_PULLED if off else b"!")
 
     def stop(self) -> None:
         """End the relay."""
@@ -50,8 +51,7 @@ class NetworkCut:
             for key, _ in self._selector.select():
                 sock = key.fileobj
                 if sock is self._bell:
-                    self._bell.recv(_PIECE)
-                    if self._off.is_set():
+                    if _PULLED in self._bell.recv(_PIECE):  # also where it was put back before we came to look
                         self._drop_all()
                 elif sock is self._listener:
                     self._accept()

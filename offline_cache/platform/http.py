@@ -61,6 +61,12 @@ class Http:
                 self._sessions = Sessions(self._base)
         return self._sessions.call(method, path, deadline, headers, params, body, limit)
 
+    def renew(self) -> None:
+        """Make the next calls over fresh connections: what answered over the old ones was not our platform."""
+        with self._lock:
+            if self._sessions:
+                self._sessions.renew()
+
     def close(self) -> None:
         """Cut every call that is running and refuse new ones."""
         with self._lock:

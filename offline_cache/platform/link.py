@@ -15,9 +15,15 @@ from kiosk.faults.fault import Fault
 class Link:
     """Any thread."""
 
-    def __init__(self, post: Callable[[Event], None], changed: Callable[[], None]) -> None:
-        """Begin without knowing; `changed` wakes whoever waits for the link or should probe it."""
+    def __init__(
+        self, post: Callable[[Event], None], changed: Callable[[], None], renew: Callable[[], None] = lambda: None
+    ) -> None:
+        """Begin without knowing; `changed` wakes whoever waits for the link or should probe it.
+
+        `renew` makes the next calls use fresh connections, as they must after every failure.
+        """
         self._post = post
+        self._renew = renew
         self._changed = changed
         self._lock = Lock()
         self._online: bool | None = None
@@ -39,6 +45,7 @@ class Link:
 
     def failed(self, fault: Fault) -> None:
         """Note a call that found no platform of ours, or one that refuses this terminal."""
+        self._renew()
         self._set(online=False, fault=fault)
 
     def _set(self, *, online: bool, fault: Fault | None) -> None:

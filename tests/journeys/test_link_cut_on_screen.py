@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from house import PORTRAIT, built_in
 
 if TYPE_CHECKING:
     from house import House
 
 
-@pytest.mark.drill
 def test_both_receipts_are_read_from_the_screen_and_nothing_complains(house: House) -> None:
     with house.screen(PORTRAIT) as screen:
         outcome = house.play(built_in("06-link-cut"))

@@ -21,7 +21,6 @@ def codes(house: House) -> set[str]:
     return {fault.code for fault in house.app.storage.health().faults}
 
 
-@pytest.mark.drill
 @pytest.mark.provokes("NET-002")
 def test_a_200_that_is_not_our_platforms_takes_nothing_and_the_submission_arrives_later(house: House) -> None:
     portal = Portal()

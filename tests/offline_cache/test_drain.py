@@ -59,6 +59,30 @@ def test_a_captive_portals_200_is_no_delivery(open_terminal, platform, posts, ne
     posts.wait_for(Delivered, lambda e: e.receipt.uid == record.uid)
 
 
+@pytest.mark.provokes("NET-002")
+def test_a_line_kept_alive_to_a_portal_is_given_up_once_new_ones_reach_the_platform(
+    open_terminal, platform, posts, new_record
+):
+    caught, standing = set(), threading.Event()
+    standing.set()
+
+    def between(request, key):
+        """Answer every line made while the portal stood, also after somebody logged in."""
+        if standing.is_set():
+            caught.add(request.client_address)
+        return portal(request) if request.client_address in caught else behave(request, key)
+
+    behave, platform.behave = platform.behave, between
+    storage = open_terminal()
+    assert posts.wait_for(LinkChanged, lambda e: not e.online).fault.code == "NET-002"
+    standing.clear()
+    storage.nudge()
+    posts.wait_for(LinkChanged, lambda e: e.online)
+    record = new_record()
+    storage.outbox.seal(record, [])
+    posts.wait_for(Delivered, lambda e: e.receipt.uid == record.uid)
+
+
 def test_a_portal_only_for_one_call_leaves_the_row_waiting_and_the_link_up(open_terminal, platform, posts, new_record):
     storage = open_terminal()
     posts.wait_for(LinkChanged, lambda e: e.online)

@@ -104,6 +104,16 @@ def test_putting_it_back_lets_new_connections_through(cable: NetworkCut) -> None
     assert tries(cable, b"alive") == b"alive"
 
 
+def test_a_cable_pulled_and_put_back_at_once_has_ended_what_was_open(cable: NetworkCut) -> None:
+    with call(cable) as line:
+        assert says(line, b"before") == b"before"
+        for _ in range(20):  # the relay may come to look only after the last of these
+            cable.cut(off=True)
+            cable.cut(off=False)
+        assert says(line, b"after") == b""
+    assert tries(cable, b"alive") == b"alive"
+
+
 def test_a_platform_that_is_not_there_is_a_dead_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
