@@ -41,8 +41,25 @@ class Signed(Wire):
     signature: str
 
 
+Pause = Annotated[float, Field(ge=1, le=86400)]  # seconds
+
+
+class Pace(Wire):
+    """How often the platform wants to hear from a terminal, in seconds; None: as the terminal is set.
+
+    `spread`: after a long outage a terminal waits a random time up to this before it hands in.
+    """
+
+    heartbeat: Pause | None = None
+    cases: Pause | None = None
+    refresh: Pause | None = None
+    probe: Pause | None = None
+    spread: Pause | None = None
+
+
 class Pong(Wire):
     """The signed answer to a probe: proof that *our* platform answered, not a captive portal."""
 
     nonce: str
     now: datetime
+    pace: Pace | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from kiosk.wire.base import Instant, Wire
+from pydantic import Field
+
+from kiosk.wire.base import Instant, Uid, Wire
 
 
 class Enrolment(Wire):
@@ -12,6 +14,7 @@ class Enrolment(Wire):
 
     code: str
     hardware: str = ""
+    csr: Annotated[str, Field(max_length=8000)] = ""  # PEM, PKCS#10: asks for a client certificate for mutual TLS
 
 
 class Enrolled(Wire):
@@ -20,6 +23,7 @@ class Enrolled(Wire):
     terminal: str
     credential: str
     name: str
+    certificate: str = ""  # PEM: the client certificate for the key of the request, where one was asked for
 
 
 class PlatformKeys(Wire):
@@ -30,6 +34,24 @@ class PlatformKeys(Wire):
     signing_key_id: str
     signing_key: str  # base64, raw Ed25519
     issued: Instant
+
+
+class NumberRequest(Wire):
+    """A terminal asks for a stock of provisional numbers (暂存编号) to give while it has no link.
+
+    `request` makes it safe to ask again after a lost answer: the same request gets the same numbers.
+    """
+
+    request: Uid
+    count: Annotated[int, Field(ge=1, le=500)]
+
+
+class NumberPool(Wire):
+    """Numbers the platform reserved for one terminal; travels as `Signed`. Never shaped like a case number."""
+
+    request: Uid
+    terminal: str
+    numbers: tuple[str, ...]
 
 
 class DeviceHealth(Wire):
