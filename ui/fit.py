@@ -19,6 +19,7 @@ class Words:
     text: str
     rect: QRectF
     box: QRectF | None  # of the nearest rectangle it stands in
+    seen: QRectF | None  # what of that is not scrolled away
     blocks: tuple[int, ...]  # the touchable things it stands in
     panel: bool
 
@@ -32,6 +33,7 @@ class Glass:
     """Everything that can be seen; what is scrolled away is left out."""
 
     words: list[Words] = field(default_factory=list)
+    cut_through: list[str] = field(default_factory=list)  # words of which the lower edge of a list shows half a line
     blocks: dict[int, tuple[str, QRectF]] = field(default_factory=dict)
 
 
@@ -48,6 +50,15 @@ def _painted(item: QQuickItem) -> QRectF:
             x = item.width() - wide
     corner = item.mapToScene(QPointF(x, 0))
     return QRectF(corner.x(), corner.y(), wide, high)
+
+
+def _cut_through(rect: QRectF, clip: QRectF, lines: int) -> bool:
+    """Whether the lower edge of `clip` goes through a line of words instead of between two."""
+    seen = clip.bottom() - rect.top()
+    if not SLACK < seen < rect.height() - SLACK or not rect.intersects(clip):
+        return False
+    line = rect.height() / max(1, lines)
+    return SLACK < seen % line < line - SLACK
 
 
 def look(root: QQuickItem) -> Glass:
@@ -74,17 +85,27 @@ def look(root: QQuickItem) -> Glass:
         if item.inherits("QQuickText") and item.property("text"):
             rect = _painted(item)
             if _grown(clip, SLACK).contains(rect):
-                glass.words.append(Words(item, item.property("text"), rect, box, blocks, panel))
+                glass.words.append(
+                    Words(item, item.property("text"), rect, box, box and box.intersected(clip), blocks, panel)
+                )
+            elif _cut_through(rect, clip, item.property("lineCount")):
+                glass.cut_through.append(item.property("text")[:30])
             continue
         waiting.extend((child, clip, box, blocks, panel) for child in item.childItems())
     return glass
+
+
+def _reaches_into(box: QRectF, bar: QRectF) -> bool:
+    """Whether a box with words ends inside a bar; a page's own background goes on beyond it."""
+    shared = box.intersected(bar)
+    return shared.height() > SLACK and box.bottom() < bar.bottom() - SLACK and box.top() > bar.top() - box.height()
 
 
 def problems(root: QQuickItem) -> list[str]:
     """Return one line per piece of text that does not fit."""
     glass = look(root)
     window = QRectF(-1, -1, root.width() + 2, root.height() + 2)
-    found: list[str] = []
+    found = [f"half a line: {text}" for text in glass.cut_through]
     for words in glass.words:
         item, name = words.item, words.text[:30]
         if item.property("truncated") and item.objectName() not in MAY_BE_CUT:
@@ -98,6 +119,12 @@ def problems(root: QQuickItem) -> list[str]:
             found.append(f"outside the glass: {name}")
         if words.box is not None and not _grown(words.box, SLACK).contains(words.rect):
             found.append(f"outside its box: {name}")
+        if not words.panel and words.seen is not None:
+            found.extend(
+                f"box under {block}: {name}"
+                for number, (block, rect) in glass.blocks.items()
+                if block in {"shelf", "header"} and number not in words.blocks and _reaches_into(words.seen, rect)
+            )
         if not words.panel:
             found.extend(
                 f"words over {block}: {name}"

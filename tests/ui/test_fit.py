@@ -24,6 +24,8 @@ FAULTS = {
     "outside the glass": 'Text { x: 380; text: "a long sentence" }',
     "outside its box": 'Rectangle { width: 30; height: 90; Text { text: "a long sentence" } }',
     "one over the other": 'Item { Text { text: "a"; font.pixelSize: 30 } Text { text: "b"; font.pixelSize: 30 } }',
+    "box under shelf": 'Rectangle { y: 300; width: 200; height: 60; Text { text: "above the shelf" } }',
+    "half a line": 'Item { width: 200; height: 30; clip: true; Text { y: 20; font.pixelSize: 20; text: "half" } }',
     "words over shelf": 'Text { y: 355; text: "under the shelf" }',
 }
 WELL = 'Column { Text { text: "1" } Text { text: "2" } Rectangle { width: 90; height: 40; Text { text: "in" } } }'

@@ -8,7 +8,7 @@ Page {
     id: page
     required property SituationModel model
     title: model.question
-    note: qsTr("选一个，选错了可以改。")
+    note: model.stop !== "" && Theme.landscape ? "" : qsTr("选一个，选错了可以改。")
     goText: qsTr("下一步")
     goReady: model.chosen !== "" && model.stop === ""
     goWhy: model.stop !== "" ? qsTr("这种情况请到窗口") : qsTr("选一个就能继续")
