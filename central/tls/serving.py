@@ -1,8 +1,11 @@
 """How the platform listens with TLS: what uvicorn is told, and how a request learns whose certificate came with it.
 
 A client certificate is optional at the handshake, because a terminal enrols before it has one; one that is shown must
-be of our authority and in date, or the handshake fails. uvicorn hands the ASGI application no certificate, so the
-protocol class here notes its digest once per connection in the state that uvicorn copies into every request's scope.
+be of our authority, or the handshake fails. Its dates are judged by the route (`central/tls/certificates.py`): asyncio
+closes a refused handshake without sending the alert, so the terminal would see a dead line instead of a reason.
+
+uvicorn hands the ASGI application no certificate, so the protocol class here notes its digest once per connection, in
+the state that uvicorn copies into every request's scope.
 """
 
 from __future__ import annotations
@@ -10,9 +13,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import uvicorn
 from starlette.requests import Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -20,6 +25,7 @@ from central.settings import BadSettingsError, load_settings
 from central.tls.authority import load_terminal_authority
 
 PEER = "peer_certificate"
+_NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME of OpenSSL; the ssl module has no name for it
 _ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  addresses to listen on, which no certificate can name
 
 
@@ -63,4 +69,12 @@ def tls_arguments(data: Path, host: str) -> dict[str, Any]:
         "ssl_keyfile": key,
         "ssl_ca_certs": authority.ca,
         "ssl_cert_reqs": ssl.CERT_OPTIONAL,
+        "ssl_context_factory": _context,
     }
+
+
+def _context(_config: uvicorn.Config, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    context = default()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
+    return context

@@ -49,8 +49,9 @@ def test_a_form_that_is_used_up_gives_no_number_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    "form", ["", "#### ###*", "YC ####", "YC ## ##*", "OI #### ###*", "yc #### ###*", "YC {x}", "YC #### #### #### #### ###*"]
-)  # fmt: skip
+    "form",
+    ["", "#### ###*", "YC ####", "YC ## ##*", "OI #### ###*", "yc #### ###*", "YC {x}", "YC #### #### #### #### ###*"],
+)
 def test_a_form_nobody_could_read_out_stops_the_start(form: str) -> None:
     with pytest.raises(ValueError, match="provisional number"):
         Settings(provisional_number=form)
