@@ -15,6 +15,8 @@ from kiosk.faults.fault import Fault
 from offline_cache.platform.identity import Identity
 
 _INLINE = "-----BEGIN CERTIFICATE-----"
+_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG",
+           "UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION")  # fmt: skip
 _WRAPPED = 20  # errors inside errors that are looked through
 _OUT_OF_DATE = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 
@@ -59,7 +61,7 @@ def read_authority(setting: str) -> str | Fault:
             text = Path(setting).read_text(encoding="ascii")
         except (OSError, UnicodeDecodeError) as error:
             return Fault("CFG-002", f"platform.ca: {setting[:200]}: {type(error).__name__}")
-    if text:
+    if setting:
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
         except (ssl.SSLError, ValueError):
@@ -72,17 +74,19 @@ def handshake_fault(error: BaseException, what: str) -> Fault | None:
     refused = _refused(error)
     if refused is None:
         return None
+    if not isinstance(refused, ssl.SSLCertVerificationError):
+        return Fault("NET-002", f"{what}: {refused.reason}") if refused.reason in _NO_TLS else None
     if refused.verify_code in _OUT_OF_DATE:
         by = f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
         return Fault("NET-007", f"{what}: {refused.verify_message} by this terminal's clock, which says {by}")
     return Fault("NET-002", f"{what}: {refused.verify_message}"[:200])
 
 
-def _refused(error: BaseException) -> ssl.SSLCertVerificationError | None:
+def _refused(error: BaseException) -> ssl.SSLError | None:
     """Find the refusal under the libraries' own errors."""
     seen: list[object] = [error]
     for found in seen:
-        if isinstance(found, ssl.SSLCertVerificationError):
+        if isinstance(found, ssl.SSLError):
             return found
         if isinstance(found, BaseException) and len(seen) < _WRAPPED:
             seen += [*found.args, found.__cause__, found.__context__, getattr(found, "reason", None)]
