@@ -148,7 +148,7 @@ def key_digest(key: CertificateIssuerPublicKeyTypes) -> str:
 
 def _make(file: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
-    name, moment = _name("政务服务终端接入 CA"), now()
+    name, moment = _name(f"政务服务终端接入 CA {key_digest(key.public_key())[:8]}"), now()  # no two have one name
     made = (
         _builder(name, name, key.public_key(), moment - EARLIER, moment + timedelta(days=CA_DAYS))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
