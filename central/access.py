@@ -1,4 +1,8 @@
-"""Who is asking: bearer credentials of enrolled terminals, and one-time codes for new ones. Only hashes are kept."""
+"""Who is asking: bearer credentials of enrolled terminals, and one-time codes for new ones. Only hashes are kept.
+
+Where the platform speaks TLS the credential is the second of two: the connection must come with the terminal's own
+certificate (`central/tls/certificates.py`).
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,8 @@ from central.clock import now
 from central.platform import Platform
 from central.problems import RefusedError
 from central.store.tables import EnrolCode, Terminal
+from central.tls.certificates import certificate_for_code, repeated, require_certificate, revoke_all
+from central.tls.serving import peer_fingerprint
 from kiosk.wire.terminal import Enrolled, Enrolment
 
 _bearer = HTTPBearer(auto_error=False, description="the credential a terminal got when it was enrolled")
@@ -30,10 +36,10 @@ def the_platform(request: Request) -> Platform:
 ThePlatform = Annotated[Platform, Depends(the_platform)]
 
 
-def the_terminal(
+def the_bearer(
     platform: ThePlatform, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> str:
-    """Return the id of the calling terminal, or refuse with 401."""
+    """Return the id of the terminal whose credential came, or refuse with 401. Not enough where there is TLS."""
     challenge = {"WWW-Authenticate": "Bearer"}
     if credentials is None:
         raise RefusedError(401, "no_credential", headers=challenge)
@@ -44,6 +50,16 @@ def the_terminal(
     if terminal is None:
         raise RefusedError(401, "wrong_credential", headers=challenge)
     return str(terminal)
+
+
+TheBearer = Annotated[str, Depends(the_bearer)]
+
+
+def the_terminal(platform: ThePlatform, terminal: TheBearer, request: Request) -> str:
+    """Return the id of the calling terminal: credential, and its own certificate where the platform speaks TLS."""
+    if platform.terminal_authority is not None:
+        require_certificate(platform, terminal, peer_fingerprint(request))
+    return terminal
 
 
 TheTerminal = Annotated[str, Depends(the_terminal)]
@@ -66,17 +82,26 @@ def new_enrol_code(platform: Platform, terminal: str, name: str) -> str:
 
 
 def enrol(platform: Platform, enrolment: Enrolment) -> Enrolled:
-    """Trade a code for a credential. A terminal enrolled again gets a new credential, and the old one is dead."""
+    """Trade a code for a credential, and a certificate where one is asked for and the platform speaks TLS.
+
+    A terminal enrolled again gets new ones, and the old ones are dead. A terminal that asks again with the same code
+    and key never got the answer, and gets another credential.
+    """
     moment = now()
-    credential = secrets.token_urlsafe(32)
+    credential, code_hash = secrets.token_urlsafe(32), _hash(enrolment.code.strip().upper())
     with platform.database.write() as db:
         code = db.execute(
             update(EnrolCode)
-            .where(EnrolCode.code_hash == _hash(enrolment.code.strip().upper()))
+            .where(EnrolCode.code_hash == code_hash)
             .where(EnrolCode.used.is_(None), EnrolCode.expires > moment)
             .values(used=moment)
             .returning(EnrolCode.terminal, EnrolCode.name)
         ).first()
+        again = None if code is not None else repeated(db, platform, code_hash, enrolment.csr, moment)
+        if again is not None:
+            renewed = update(Terminal).where(Terminal.id == again.terminal).values(credential_hash=_hash(credential))
+            name = db.execute(renewed.returning(Terminal.name)).scalar_one()
+            return Enrolled(terminal=again.terminal, credential=credential, name=name, certificate=again.pem)
         if code is None:
             raise RefusedError(403, "code_wrong", "unknown, used or expired: make a new one with `central enrol-code`")
         values = {
@@ -88,7 +113,9 @@ def enrol(platform: Platform, enrolment: Enrolment) -> Enrolled:
         known = db.execute(update(Terminal).where(Terminal.id == code.terminal).values(**values))
         if known.rowcount == 0:
             db.execute(insert(Terminal).values(id=code.terminal, **values))
-    return Enrolled(terminal=code.terminal, credential=credential, name=code.name)
+        revoke_all(db, code.terminal, moment)
+        certificate = certificate_for_code(db, platform, code.terminal, code_hash, enrolment.csr)
+    return Enrolled(terminal=code.terminal, credential=credential, name=code.name, certificate=certificate)
 
 
 def _hash(secret: str) -> str:

@@ -9,14 +9,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from central import problems
 from central.platform import Platform
 from central.problems import RefusedError, problem
-from central.routes import attachments, basics, catalogue, certificates, citizen, ratings, submissions
+from central.routes import (
+    attachments,
+    basics,
+    catalogue,
+    certificates,
+    citizen,
+    client_certificates,
+    numbers,
+    ratings,
+    submissions,
+)
 from kiosk.wire.base import Problem
 from kiosk.wire.catalogue import CatalogueLine, Manifest
 from kiosk.wire.submission import SubmissionReceipt
-from kiosk.wire.terminal import PlatformKeys
+from kiosk.wire.terminal import NumberPool, PlatformKeys
 
 API_VERSION = "1.0.0"
-_UNSIGNED = (CatalogueLine, Manifest, PlatformKeys, SubmissionReceipt)
+_UNSIGNED = (CatalogueLine, Manifest, NumberPool, PlatformKeys, SubmissionReceipt)
 """Types that travel inside `Signed` or NDJSON: the document shows them though no route answers them bare."""
 
 
@@ -33,7 +43,9 @@ def create_app(platform: Platform | None) -> FastAPI:
     )
     app.state.platform = platform
     problems.install(app)
-    for module in (basics, catalogue, attachments, submissions, citizen, certificates, ratings):
+    for module in (
+        basics, client_certificates, catalogue, attachments, numbers, submissions, citizen, certificates, ratings
+    ):  # fmt: skip
         app.include_router(module.router)
     limit = platform.settings.max_body_bytes if platform else 0
     app.add_middleware(BodyLimit, limit=limit, streamed="/v1/attachments/")

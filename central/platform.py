@@ -10,6 +10,7 @@ from central.keys import Keys, load_keys
 from central.registers.people import Registers, load_registers
 from central.settings import Settings, load_settings
 from central.store.engine import Database
+from central.tls.authority import TerminalAuthority, load_terminal_authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Platform:
     registers: Registers
     database: Database
     public_url: str
+    terminal_authority: TerminalAuthority | None = None
+    """Signs terminals' certificates; None: this platform speaks plain HTTP and asks for none."""
 
     @property
     def attachments(self) -> Path:
@@ -43,4 +46,5 @@ def open_platform(data: Path, public_url: str = "") -> Platform:
         registers=load_registers(),
         database=Database(data, settings.database),
         public_url=settings.public_url or public_url,
+        terminal_authority=load_terminal_authority(data, settings.tls) if settings.tls else None,
     )

@@ -16,6 +16,7 @@ from central.certificates.typesetting import warm_up
 from central.platform import Platform, open_platform
 from central.publishing.publish import publish
 from central.publishing.shelf import newest
+from central.tls.serving import tls_arguments
 
 READY_FILE = "serving.json"
 KEEP_ALIVE_SECONDS = 75
@@ -34,7 +35,8 @@ def serve(data: Path, host: str, port: int, *, with_parent: bool = False) -> Non
     )  # tracebacks may quote a person
     (data / READY_FILE).unlink(missing_ok=True)
     listener = _listen(host, port)
-    url = f"http://{host}:{listener.getsockname()[1]}"
+    secure = tls_arguments(data, host)
+    url = f"{'https' if secure else 'http'}://{host}:{listener.getsockname()[1]}"
     platform = open_platform(data, url)
     try:
         _first_catalogue(platform)
@@ -45,6 +47,7 @@ def serve(data: Path, host: str, port: int, *, with_parent: bool = False) -> Non
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=5,
             lifespan="off",
+            **secure,
         )
         Thread(target=warm_up, name="warm-up", daemon=True).start()
         server = _Server(config, data / READY_FILE, url)

@@ -5,13 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from central.cases.number_form import NumberForm
+from kiosk.wire.base import Pace
 
 FILE = "platform.yaml"
 
 
 class BadSettingsError(Exception):
     """The settings cannot be used; the message says which one and why."""
+
+
+class Tls(BaseModel):
+    """Mutual TLS with terminals. File names are relative to the data folder; what is not given is made at the start."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hosts: tuple[str, ...] = ()
+    """Names and addresses by which terminals reach the platform: they stand in the certificate it makes itself."""
+    certificate: str = ""
+    """The server's own certificate with its chain, PEM; terminals then pin whoever signed it."""
+    key: str = ""
+    ca_certificate: str = ""
+    """An authority of one's own that signs the terminals' certificates (PEM, elliptic curve), and its key."""
+    ca_key: str = ""
+    terminal_days: int = Field(400, ge=1, le=3650)
+    """How long a terminal's certificate is valid. It renews itself when a third is left."""
 
 
 class Settings(BaseModel):
@@ -40,6 +60,18 @@ class Settings(BaseModel):
     """An upload that says nothing for this long is cut; what arrived is kept."""
     one_active_case: bool = True
     """Refuse a second application while the first of the same person and matter is open."""
+    provisional_number: str = "YC #### ###*"
+    """暂存编号 that terminals get in stock: letters, then `#` for digits, `*` for the check digit at the end."""
+    pace: Pace = Pace()
+    """How often terminals ask and tell, in seconds; they are told with every probe. Not named: as a terminal is set."""
+    tls: Tls | None = None
+    """Speak TLS, and take terminals with a certificate of ours only. Missing: plain HTTP (demo, or behind a proxy)."""
+
+    @field_validator("provisional_number")
+    @classmethod
+    def _a_form_that_can_be_read_out(cls, form: str) -> str:
+        NumberForm.parse(form)
+        return form
 
 
 def load_settings(data: Path) -> Settings:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
@@ -36,9 +36,18 @@ class Platform(_Group):
 
     url: str = "http://127.0.0.1:8700"
     root_key: str = ""  # base64 of the platform's raw Ed25519 root key: pinned, never fetched
+    ca: str = ""  # who signs the platform's TLS certificate, for https: a path to PEM, or the PEM itself; pinned too
     enrol_code: str = ""  # one-time code; not needed once the terminal has its credential
     answer_seconds: Seconds = 8.0  # how long a citizen waits for one answer
     decision_seconds: Seconds = 8.0  # how long the submit screen waits for the platform's receipt
+
+    @model_validator(mode="after")
+    def _secured_whole_or_not_at_all(self) -> Platform:
+        if self.url.startswith("https:") and not self.ca:
+            raise ValueError("an https address needs platform.ca: the terminal trusts that authority and no other")
+        if self.ca and not self.url.startswith("https:"):
+            raise ValueError("platform.ca is set, but the address is not https")
+        return self
 
 
 class Storage(_Group):
@@ -49,6 +58,7 @@ class Storage(_Group):
     queue_max_megabytes: Annotated[int, Field(ge=1, le=100_000)] = 500
     disk_free_min_megabytes: Annotated[int, Field(ge=1)] = 200
     refresh_seconds: Seconds = 300.0  # between looks for a newer catalogue
+    number_stock: Annotated[int, Field(ge=0, le=500)] = 200  # provisional numbers of the platform, for weeks offline
 
 
 class Screen(_Group):

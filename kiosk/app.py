@@ -80,7 +80,9 @@ def storage_settings(settings: Settings) -> StorageSettings:
         folder=Path(settings.storage.folder),
         platform_url=settings.platform.url,
         root_key=settings.platform.root_key,
+        authority=settings.platform.ca,
         prefix=settings.terminal.number_prefix,
+        number_stock=settings.storage.number_stock,
         enrol_code=settings.platform.enrol_code,
         limits=Limits(
             free_bytes=settings.storage.disk_free_min_megabytes * _MEGABYTE,

@@ -25,20 +25,25 @@ from offline_cache.outbox.limits import Limits
 from offline_cache.outbox.lock import SenderLock
 from offline_cache.outbox.numbers import ProvisionalNumbers
 from offline_cache.outbox.schema import QueueRow
+from offline_cache.outbox.stock import NumberStock, open_stock
 from offline_cache.outbox.store import OutboxStore, open_outbox
 from offline_cache.outbox.undecided import Undecided
 from offline_cache.outbox.writer import OutboxWriter
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.credential import Credential
 from offline_cache.platform.http import Http
+from offline_cache.platform.identity import Identity
 from offline_cache.platform.keyring import Keyring
 from offline_cache.platform.link import Link
 from offline_cache.platform.questions import Questions
+from offline_cache.platform.trust import Trust, read_authority
 from offline_cache.sync.connect import Meeting
 from offline_cache.sync.delivery import Delivery
 from offline_cache.sync.drain import Drain
 from offline_cache.sync.intervals import Intervals
+from offline_cache.sync.pacing import Pacing
 from offline_cache.sync.refresh import Refresh
+from offline_cache.sync.supply import NumberSupply
 from offline_cache.sync.telemetry import Telemetry
 
 
@@ -53,7 +58,9 @@ class StorageSettings:
     folder: Path
     platform_url: str
     root_key: str  # base64, raw Ed25519: the one key this terminal believes
-    prefix: str = "QY"  # of provisional numbers
+    authority: str = ""  # who signed the platform's TLS certificate: a path, or PEM; needed for https
+    prefix: str = "QY"  # of this terminal's own provisional numbers
+    number_stock: int = 200  # numbers of the platform to keep in stock, 0: none
     enrol_code: str = field(default="", repr=False)
     hardware: str = ""
     version: str = ""  # of the program, for the operator
@@ -171,7 +178,9 @@ class Storage:
         """Return what is known now, with every fault that somebody should look at."""
         size = self._reader.size()
         link = self._link.fault
-        found = (*self._damage, self.outbox.frozen(), link, self._drain.fault, self._refresh.fault)
+        found = (
+            *self._damage, self.outbox.frozen(), link, self._meeting.fault, self._drain.fault, self._refresh.fault
+        )  # fmt: skip
         return StorageHealth(
             online=self._link.online,
             terminal=self.terminal,
@@ -188,21 +197,26 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     """Open every file and put the parts together. No network; blocks for some milliseconds.
 
     OBX-005: the SQLite engine is too old. OBX-001: the disk cannot be written, or another program sends from it
-    already. SYS-002: a file belongs to a newer program. A damaged file is set aside and named by `health`.
+    already. CFG-002: the platform's authority is no certificate. SYS-002: a file belongs to a newer program. A damaged
+    file is set aside and named by `health`.
     """
+    authority = read_authority(settings.authority)
+    if isinstance(authority, Fault):
+        return authority
     with ExitStack() as opening:
         opened = _open_files(settings, opening)
         if isinstance(opened, Fault):
             return opened
-        stores, journal = opened
+        stores, journal, stock = opened
         resources = opening.pop_all()
     writer_store, drain_store, reader = stores
     folder = AttachmentFolder(settings.folder / "attachments")
     folder.sweep(reader.attachments_known())
     random = Random()  # noqa: S311  jitter, not a secret
-    http = Http(settings.platform_url)
+    trust = Trust(authority, Identity(settings.folder)) if settings.platform_url.startswith("https:") else None
+    http = Http(settings.platform_url, trust)
     api = PlatformApi(http, Keyring(settings.folder / "keys.json", settings.root_key),
-                      Credential(settings.folder / "credential.json"))  # fmt: skip
+                      Credential(settings.folder / "credential.json"), trust)  # fmt: skip
     catalogue = CatalogueStore(settings.folder / "catalogue", post)
     wakes: list[Callable[[], None]] = []
 
@@ -211,18 +225,19 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
             wake()
 
     link = Link(post, wake_all, http.renew)
-    meeting = Meeting(api, link, settings.enrol_code, settings.hardware)
+    pacing = Pacing(settings.intervals, wake_all)
+    meeting = Meeting(api, link, pacing, settings.enrol_code, settings.hardware)
     delivery = Delivery(
         api=api, store=drain_store, folder=folder, backoff=settings.intervals.row, random=random, post=post
     )
     undecided = Undecided()
     drain = Drain(
         api=api, link=link, meeting=meeting, store=drain_store, delivery=delivery,
-        undecided=undecided, intervals=settings.intervals, random=random,
+        undecided=undecided, pacing=pacing, random=random,
+        supply=NumberSupply(api, stock, settings.number_stock, settings.intervals.row, random),
     )  # fmt: skip
     refresh = Refresh(
-        api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json", intervals=settings.intervals,
-        random=random,
+        api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json", pacing=pacing, random=random,
     )  # fmt: skip
 
     def beat(pulse: Pulse, funnel: Mapping[str, int]) -> Heartbeat:
@@ -231,15 +246,16 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         return heartbeat(pulse, store, at=settings.now(), version=settings.version, funnel=funnel)
 
     telemetry = Telemetry(
-        api=api, link=link, make=beat, post=post, intervals=settings.intervals, random=random
+        api=api, link=link, make=beat, post=post, pacing=pacing, random=random
     )  # fmt: skip
     wakes += [drain.wake, refresh.wake, telemetry.wake]
     outbox = OutboxWriter(
         store=writer_store, reader=reader, folder=folder, limits=settings.limits, post=post, added=drain.added,
-        undecided=undecided, numbers=ProvisionalNumbers(reader, settings.prefix, settings.now),
+        undecided=undecided,
+        numbers=ProvisionalNumbers(reader, settings.prefix, settings.now, stock, lambda: api.credential.terminal),
         keys=lambda: api.keyring.keys,
     )  # fmt: skip
-    damage = tuple(fault for fault in (writer_store.damage, journal.damage) if fault)
+    damage = tuple(fault for fault in (writer_store.damage, journal.damage, stock.damage) if fault)
     storage = Storage(
         catalogue=catalogue, outbox=outbox, journal=journal, platform=Questions(api, link, post), api=api, link=link,
         meeting=meeting, drain=drain, refresh=refresh, telemetry=telemetry, reader=reader, damage=damage,
@@ -250,8 +266,8 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
 
 def _open_files(
     settings: StorageSettings, opening: ExitStack
-) -> tuple[tuple[OutboxStore, OutboxStore, OutboxStore], PrintJournal] | Fault:
-    """Open the outbox three times (writer, drain, readers: none waits for another's disk sync) and the journal."""
+) -> tuple[tuple[OutboxStore, OutboxStore, OutboxStore], PrintJournal, NumberStock] | Fault:
+    """Open the outbox three times (writer, drain, readers: none waits for another's disk sync), journal and stock."""
     lock = SenderLock(settings.folder / "sender.lock")
     refused = lock.take()
     if refused:
@@ -268,4 +284,8 @@ def _open_files(
     if isinstance(journal, Fault):
         return journal
     opening.callback(journal.close)
-    return (stores[0], stores[1], stores[2]), journal
+    stock = open_stock(settings.folder / "numbers.sqlite")
+    if isinstance(stock, Fault):
+        return stock
+    opening.callback(stock.close)
+    return (stores[0], stores[1], stores[2]), journal, stock

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, select
 
 from central.blobs import Blobs
 from central.cases.decide import Decided, decide
+from central.cases.reserved import arrived
 from central.cases.unsealing import unseal
 from central.clock import city_day, now
 from central.platform import Platform
@@ -130,6 +131,7 @@ def _write(db: Connection, platform: Platform, courier: str, decided: Decided, b
             receipt=signed.model_dump_json(),
         )
     )
+    arrived(db, record.provisional_number, record.terminal, record.uid, decided.case_number, decided.received)
     if decided.certificate is not None:
         made = decided.certificate
         db.execute(

@@ -26,8 +26,10 @@ def health(platform: ThePlatform) -> dict[str, str]:
 
 @router.get("/v1/ping", summary="A signed answer with the caller's nonce")
 def ping(platform: ThePlatform, nonce: Annotated[str, Query(min_length=8, max_length=128)]) -> Signed:
-    """Prove that this platform answers, not a captive portal."""
-    return sign(Pong(nonce=nonce, now=now()), platform.keys.signing, platform.keys.signing_id)
+    """Prove that this platform answers, not a captive portal, and say how often it wants to be asked."""
+    pace = platform.settings.pace
+    pong = Pong(nonce=nonce, now=now(), pace=pace if pace.model_fields_set else None)
+    return sign(pong, platform.keys.signing, platform.keys.signing_id)
 
 
 @router.get("/v1/keys", summary="The platform's public keys, signed by the root key")

@@ -59,6 +59,56 @@ class Terminal(Base):
     enrolled: Mapped[datetime] = mapped_column(UtcInstant)
 
 
+class ClientCertificate(Base):
+    """A certificate a terminal was given for mutual TLS. Enrolling anew revokes all of its earlier ones."""
+
+    __tablename__ = "client_certificate"
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+    terminal: Mapped[str] = mapped_column(String(64), index=True)
+    key_sha256: Mapped[str] = mapped_column(String(64))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    issued: Mapped[datetime] = mapped_column(UtcInstant)
+    expires: Mapped[datetime] = mapped_column(UtcInstant)
+    revoked: Mapped[datetime | None] = mapped_column(UtcInstant)
+    pem: Mapped[str] = mapped_column(Text)
+
+
+class NumberOrder(Base):
+    """A terminal's request for provisional numbers, once per request."""
+
+    __tablename__ = "number_order"
+    request: Mapped[str] = mapped_column(String(36), primary_key=True)
+    terminal: Mapped[str] = mapped_column(String(64))
+    many: Mapped[int]
+    issued: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class ReservedNumber(Base):
+    """A provisional number (暂存编号) that belongs to one terminal, and the case it became. `key`: without gaps."""
+
+    __tablename__ = "reserved_number"
+    key: Mapped[str] = mapped_column(String(24), primary_key=True)
+    number: Mapped[str] = mapped_column(String(24))
+    request: Mapped[str] = mapped_column(ForeignKey("number_order.request"), index=True)
+    place: Mapped[int]
+    terminal: Mapped[str] = mapped_column(String(64))
+    uid: Mapped[str | None] = mapped_column(String(36))
+    case_number: Mapped[str | None] = mapped_column(String(64))
+    arrived: Mapped[datetime | None] = mapped_column(UtcInstant)
+
+
+class NumberNote(Base):
+    """A submission that came under a number of somebody else's stock, or one used before. Noted, not refused."""
+
+    __tablename__ = "number_note"
+    uid: Mapped[str] = mapped_column(String(36), primary_key=True)
+    key: Mapped[str] = mapped_column(String(24), index=True)
+    terminal: Mapped[str] = mapped_column(String(64))
+    case_number: Mapped[str] = mapped_column(String(64))
+    what: Mapped[str] = mapped_column(String(16))
+    noted: Mapped[datetime] = mapped_column(UtcInstant)
+
+
 class Health(Base):
     """The newest heartbeat of a terminal."""
 

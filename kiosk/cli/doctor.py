@@ -79,11 +79,17 @@ def _platform(settings: Settings) -> tuple[str, Fault | None, str]:
     from offline_cache.platform.credential import Credential  # noqa: PLC0415
     from offline_cache.platform.failure import Failed  # noqa: PLC0415
     from offline_cache.platform.http import Http  # noqa: PLC0415
+    from offline_cache.platform.identity import Identity  # noqa: PLC0415
     from offline_cache.platform.keyring import Keyring  # noqa: PLC0415
+    from offline_cache.platform.trust import Trust, read_authority  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as nowhere:  # the running terminal's keys are not touched
         keyring = Keyring(Path(nowhere) / "keys.json", settings.platform.root_key)
-        api = PlatformApi(Http(settings.platform.url), keyring, Credential(Path(nowhere) / "credential.json"))
+        authority = read_authority(settings.platform.ca)
+        if isinstance(authority, Fault):
+            return "platform", authority, authority.detail
+        http = Http(settings.platform.url, Trust(authority, Identity(Path(nowhere))))
+        api = PlatformApi(http, keyring, Credential(Path(nowhere) / "credential.json"))
         failed = api.fetch_keys()
         answer = failed or api.ping()
         api.close()

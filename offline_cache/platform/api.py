@@ -19,18 +19,22 @@ from kiosk.wire.catalogue import Manifest
 from kiosk.wire.citizen import LicenceAnswer, LicenceQuestion, PrefillAnswer, PrefillQuestion
 from kiosk.wire.signing import NotVerified
 from kiosk.wire.submission import CasePage, CaseStatus, SubmissionReceipt
-from kiosk.wire.terminal import Enrolled, Enrolment, Heartbeat
+from kiosk.wire.terminal import Enrolled, Enrolment, Heartbeat, NumberPool, NumberRequest
 from offline_cache.outbox.schema import Item, SealedFile
 from offline_cache.platform.credential import Credential
 from offline_cache.platform.failure import Failed, failed, not_ours
 from offline_cache.platform.http import Http, Reply
+from offline_cache.platform.identity import Identity
 from offline_cache.platform.keyring import Keyring
+from offline_cache.platform.trust import Trust
 
 _Payload = TypeVar("_Payload", bound=BaseModel)
 _CASES: TypeAdapter[tuple[CaseStatus, ...]] = TypeAdapter(tuple[CaseStatus, ...])
 _JSON = {"Content-Type": "application/json"}
 _PACKED = {"Accept-Encoding": "zstd, gzip"}
 _BYTES = {"Content-Type": "application/offset+octet-stream"}
+_CSR = {"Content-Type": "application/pkcs10"}
+_ON_PAPER = range(4, 25)  # characters of a provisional number that a slip has room for
 
 PROBE_SECONDS = 6.0
 CALL_SECONDS = 25.0
@@ -41,10 +45,17 @@ PDF_BYTES = 20 * 1024 * 1024
 class PlatformApi:
     """What this terminal may ask. Any thread."""
 
-    def __init__(self, http: Http, keyring: Keyring, credential: Credential) -> None:
+    def __init__(self, http: Http, keyring: Keyring, credential: Credential, trust: Trust | None = None) -> None:
+        """`trust` is what the calls are secured with; None: plain HTTP, and no certificate is asked for."""
         self._http = http
         self.keyring = keyring
         self.credential = credential
+        self.trust = trust
+
+    @property
+    def identity(self) -> Identity | None:
+        """Our own key and certificate, None where there is no TLS."""
+        return self.trust.identity if self.trust else None
 
     def close(self) -> None:
         """Cut every running call and refuse new ones. Any thread."""
@@ -70,14 +81,44 @@ class PlatformApi:
         return Failed(fault, link=True) if fault else None
 
     def enrol(self, code: str, hardware: str) -> Failed | None:
-        """Trade the one-time code for a credential."""
-        body = Enrolment(code=code, hardware=hardware).model_dump_json().encode()
+        """Trade the one-time code for a credential, and a certificate where there is TLS.
+
+        The credential is kept first: with it a certificate that was lost here is asked for again.
+        """
+        csr = self.identity.request() if self.identity else ""
+        if isinstance(csr, Fault):
+            return Failed(csr, link=True)
+        body = Enrolment(code=code, hardware=hardware, csr=csr).model_dump_json().encode()
         reply = self._http.call("POST", "/v1/enrol", body=body, headers=_JSON, deadline=CALL_SECONDS)
         enrolled = _parsed(reply, Enrolled)
         if isinstance(enrolled, Failed):
             return enrolled
         fault = self.credential.keep(enrolled)
+        if fault is None and self.identity and enrolled.certificate:
+            fault = self.identity.keep(enrolled.certificate)
         return Failed(fault, link=True) if fault else None
+
+    def certify(self) -> Failed | None:
+        """Ask for our first or next certificate, and keep it."""
+        csr = self.identity.request() if self.identity else Fault("NET-008", "no TLS, no certificate")
+        if self.identity is None or isinstance(csr, Fault):
+            return Failed(csr if isinstance(csr, Fault) else Fault("NET-008"), link=True)
+        reply = self._call("POST", "/v1/client-certificate", body=csr.encode(), headers=_CSR)
+        if isinstance(reply, Fault) or reply.status != 200:
+            return failed(reply)
+        fault = self.identity.keep(reply.body.decode("ascii", "replace"))
+        return Failed(fault, link=True) if fault else None
+
+    def numbers(self, request: NumberRequest) -> NumberPool | Failed:
+        """Ask for provisional numbers. Only a pool our platform signed for this request and terminal counts."""
+        pool = self._signed(self._call("POST", "/v1/numbers", body=request.model_dump_json().encode()), NumberPool)
+        if isinstance(pool, Failed):
+            return pool
+        if pool.request != request.request or pool.terminal != self.credential.terminal:
+            return not_ours("numbers for somebody else")
+        if any(len(number) not in _ON_PAPER or number.isdecimal() for number in pool.numbers):
+            return Failed(Fault("NET-004", "numbers of a form that no slip takes"))
+        return pool
 
     # ── handing in ───────────────────────────────────────────────────────────────────────────────
     def submit(self, item: Item) -> SubmissionReceipt | Failed:

@@ -39,7 +39,8 @@ class Credential:
     def keep(self, enrolled: Enrolled) -> Fault | None:
         """Write a new credential durably (0600). Losing it here would burn the one-time code."""
         try:
-            replace_durably(self._path, enrolled.model_dump_json().encode(), 0o600)
+            kept = enrolled.model_copy(update={"certificate": ""})  # that one is kept with its key
+            replace_durably(self._path, kept.model_dump_json().encode(), 0o600)
         except OSError as error:
             return Fault("OBX-001", f"{self._path.name}: {type(error).__name__}")
         self._enrolled = enrolled

@@ -14,6 +14,7 @@ from kiosk.wire.base import Problem
 from offline_cache.platform.http import Reply
 
 LONGEST_RETRY_AFTER = 3600.0
+REFUSES_US = ("NET-003", "NET-008")  # our platform itself does not take this terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def not_ours(detail: str) -> Failed:
 
 def _fault(said: Problem) -> Fault:
     detail = f"{said.status} {said.code}"
+    if said.code in ("no_certificate", "wrong_certificate"):
+        return Fault("NET-008", f"{detail} {said.detail}".strip()[:300])
     if said.status in (401, 403):
         return Fault("NET-003", detail)
     if said.status >= 500 or said.status in (424, 429):

@@ -15,6 +15,7 @@ from kiosk.faults.fault import Fault
 
 if TYPE_CHECKING:
     from offline_cache.platform.sessions import Sessions
+    from offline_cache.platform.trust import Trust
 
 ANSWER_BYTES = 4 * 1024 * 1024
 
@@ -31,8 +32,10 @@ class Reply:
 class Http:
     """Calls to one address. Any thread but the heart's."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, trust: Trust | None = None) -> None:
+        """`trust` is whom TLS is spoken with; without it, nobody: an https address then answers NET-002."""
         self._base = base_url.rstrip("/")
+        self._trust = trust
         self._lock = Lock()
         self._sessions: Sessions | None = None
         self._closed = False
@@ -50,7 +53,8 @@ class Http:
     ) -> Reply | Fault:
         """Make one call. Blocks for at most about `deadline` seconds; NET-001 or NET-006 where it fails.
 
-        NET-002: the answer is longer than `limit` bytes.
+        NET-002: the answer is longer than `limit` bytes, or the pinned authority did not sign the server's certificate.
+        NET-007: that certificate is out of date, by this terminal's clock.
         """
         with self._lock:
             if self._closed:
@@ -58,7 +62,7 @@ class Http:
             if self._sessions is None:
                 from offline_cache.platform.sessions import Sessions  # noqa: PLC0415  see the first lines
 
-                self._sessions = Sessions(self._base)
+                self._sessions = Sessions(self._base, self._trust)
         return self._sessions.call(method, path, deadline, headers, params, body, limit)
 
     def renew(self) -> None:

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import TypeAlias
 
 from kiosk.events import Answered, AnswerFailed, Event
@@ -13,7 +14,7 @@ from kiosk.faults.fault import Fault
 from kiosk.wire.citizen import LicenceAnswer, LicenceQuestion, PrefillAnswer, PrefillQuestion
 from kiosk.wire.submission import CaseStatus
 from offline_cache.platform.api import PlatformApi
-from offline_cache.platform.failure import Failed
+from offline_cache.platform.failure import REFUSES_US, Failed
 from offline_cache.platform.link import Link
 
 _log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Questions:
         self._api = api
         self._link = link
         self._post = post
+        self._not_before = float("-inf")  # as the platform asked, with Retry-After
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="platform-question")
 
     def prefill(self, token: str, question: PrefillQuestion, deadline: float) -> None:
@@ -58,6 +60,9 @@ class Questions:
 
     def _ask(self, token: str, deadline: float, call: Callable[[float], Answer | Failed], refused_as: str) -> None:
         once = _Once(self._post)
+        if monotonic() < self._not_before:
+            once(AnswerFailed(token, Fault("NET-004", "the platform asked to be left alone for a while")))
+            return
         too_late = threading.Timer(
             max(deadline, LEAST_SECONDS), once, (AnswerFailed(token, Fault("NET-006", f"no answer in {deadline:g} s")),)
         )
@@ -73,8 +78,10 @@ class Questions:
             finally:
                 too_late.cancel()
             if isinstance(answer, Failed):
-                if answer.link and answer.fault.code in ("NET-001", "NET-002", "NET-003"):
+                if answer.link and answer.fault.code in ("NET-001", "NET-002", "NET-007", *REFUSES_US):
                     self._link.failed(answer.fault)
+                if answer.retry_after:
+                    self._not_before = monotonic() + answer.retry_after
                 once(AnswerFailed(token, _as_a_question(answer, refused_as)))
             else:
                 self._link.answered()

@@ -2,7 +2,8 @@
 
 The timeouts of requests hold for each read, so a server that sends one byte every few seconds keeps a call for ever.
 Here a watchdog shuts the call's own socket when its time is over. One session per thread, no proxy and no certificate
-bundle from the environment (they would override what the profile pins), no redirects: a portal redirects, we never do.
+bundle from the environment or of requests (they would stand beside what the profile pins), no redirects: a portal
+redirects, we never do.
 Compressed answers are unpacked in pieces of at most `CHUNK` bytes and counted unpacked, so a bomb ends at the limit.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -26,6 +28,7 @@ from urllib3.exceptions import HTTPError
 
 from kiosk.faults.fault import Fault
 from offline_cache.platform.http import Reply
+from offline_cache.platform.trust import Trust, handshake_fault
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 12.0
@@ -36,8 +39,9 @@ ZSTD_WINDOW = 8 * 1024 * 1024  # bytes: the most a sender may use (RFC 9659, 3)
 class Sessions:
     """Sessions to one address, one per thread."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, trust: Trust | None = None) -> None:
         self._base = base_url
+        self._trust = trust
         self._local = threading.local()
         self._connections: WeakSet[HTTPConnection] = WeakSet()
         self._lock = threading.Lock()
@@ -73,7 +77,8 @@ class Sessions:
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             if overrun.is_set() or isinstance(error, requests.ReadTimeout):
                 return Fault("NET-006", f"{method} {_kind(path)}: no whole answer in time")
-            return Fault("NET-001", f"{method} {_kind(path)}: {type(error).__name__}")
+            what = f"{method} {_kind(path)}"
+            return handshake_fault(error, what) or Fault("NET-001", f"{what}: {type(error).__name__}")
         finally:
             watchdog.cancel()
 
@@ -93,16 +98,20 @@ class Sessions:
 
     def _session(self) -> tuple[requests.Session, WeakSet[HTTPConnection]]:
         held = getattr(self._local, "held", None)
+        secured = self._trust.version if self._trust else 0
+        if held is not None and self._local.secured != secured:
+            held[0].close()  # the certificate was changed: what is open still shows the old one
+            held = None
         if held is not None and self._local.generation != self._generation:
             self._local.generation = self._generation
             held[0].close()  # only what it keeps open: the session goes on
         if held is None:
-            self._local.generation = self._generation
+            self._local.generation, self._local.secured = self._generation, secured
             own: WeakSet[HTTPConnection] = WeakSet()
             session = requests.Session()
             session.trust_env = False
             session.headers["User-Agent"] = "gov-kiosk"
-            adapter = _TrackedAdapter(own, self._remember)
+            adapter = _TrackedAdapter(own, self._remember, self._trust)
             session.mount("http://", adapter)
             session.mount("https://", adapter)
             held = self._local.held = (session, own)
@@ -114,17 +123,19 @@ class Sessions:
 
 
 class _TrackedAdapter(HTTPAdapter):
-    """An adapter whose connections can be cut from another thread."""
+    """An adapter whose connections can be cut from another thread, and which trusts the pinned authority only."""
 
-    def __init__(self, own: WeakSet[HTTPConnection], remember: Any) -> None:
+    def __init__(self, own: WeakSet[HTTPConnection], remember: Any, trust: Trust | None) -> None:
         self._own = own
         self._remember = remember
+        self._trust = trust
         super().__init__(pool_connections=1, pool_maxsize=2, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make pools whose connections report themselves."""
-        super().init_poolmanager(*args, **kwargs)
-        own, remember = self._own, self._remember
+        context = self._trust.context() if self._trust else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody
+        super().init_poolmanager(*args, ssl_context=context, **kwargs)
+        own, remember, trust = self._own, self._remember, self._trust
 
         class Plain(HTTPConnection):
             def connect(self) -> None:
@@ -137,10 +148,15 @@ class _TrackedAdapter(HTTPAdapter):
                 own.add(self)
                 remember(self)
                 super().connect()
+                if trust:
+                    trust.handshakes += 1
 
         plain_pool = type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": Plain})
         secure_pool = type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": Secure})
         self.poolmanager.pool_classes_by_scheme = {"http": plain_pool, "https": secure_pool}
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Add nothing to the context: requests would load its own bundle of authorities beside the pinned one."""
 
 
 def _read(response: requests.Response, over: float, limit: int) -> Reply | Fault:

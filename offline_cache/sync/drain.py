@@ -16,12 +16,14 @@ from offline_cache.outbox.schema import Waiting
 from offline_cache.outbox.store import OutboxStore
 from offline_cache.outbox.undecided import Undecided
 from offline_cache.platform.api import PlatformApi
-from offline_cache.platform.failure import Failed
+from offline_cache.platform.failure import REFUSES_US, Failed
 from offline_cache.platform.link import Link
 from offline_cache.sqlite import SqliteError, fault_of
 from offline_cache.sync.connect import Meeting
 from offline_cache.sync.delivery import Delivery
 from offline_cache.sync.intervals import Intervals
+from offline_cache.sync.pacing import Pacing
+from offline_cache.sync.supply import NumberSupply
 
 _log = logging.getLogger(__name__)
 LARGE = 256 * 1024  # bytes: records with scans beyond this wait behind all small ones
@@ -41,7 +43,8 @@ class Drain:
         store: OutboxStore,
         delivery: Delivery,
         undecided: Undecided,
-        intervals: Intervals,
+        pacing: Pacing,
+        supply: NumberSupply,
         random: Random,
     ) -> None:
         """`undecided` are rows that may still be taken back and must not be sent yet."""
@@ -51,7 +54,8 @@ class Drain:
         self._store = store
         self._delivery = delivery
         self._undecided = undecided
-        self._intervals = intervals
+        self._pacing = pacing
+        self._supply = supply
         self._random = random
         self._woken = threading.Event()
         self._stopping = threading.Event()
@@ -59,6 +63,7 @@ class Drain:
         self._due: dict[str, float] = {}
         self._tries: dict[str, int] = {}
         self._probe_at = self._probed_at = self._cases_at = self._paused_until = float("-inf")
+        self._quiet_until = float("-inf")  # as the platform asked, with Retry-After
         self._idle_at = float("inf")
         self._probe_failures = 0
         self._offline_since: float | None = None
@@ -118,18 +123,20 @@ class Drain:
         hurry, self._hurry = self._hurry, False
         if hurry:
             self._due.clear()
-            self._paused_until = float("-inf")
+            self._paused_until = self._quiet_until = float("-inf")
         if not self._link.online:
             wait = self._probe(hurry=hurry or self._hurry_probe)
             if wait is not None:
                 return wait
         elif hurry or monotonic() >= self._idle_at:
             self._idle_at = monotonic() + self._jitter(self._intervals.idle_probe)
-            if self._meeting.probe():
+            if self._probed():
                 self._link.answered()
         if self._link.online and monotonic() >= self._cases_at:
             self._cases_at = monotonic() + self._jitter(self._intervals.cases)
             self._pull_cases()
+        if self._link.online and monotonic() >= self._paused_until:
+            self._supply.refill()
         wait = self._hand_in()
         return wait if self._link.online else 0.0
 
@@ -139,13 +146,15 @@ class Drain:
         if self._offline_since is None:
             self._offline_since = now
         at = self._probed_at + self._intervals.soonest_probe if hurry else self._probe_at
+        at = max(at, self._quiet_until)
         if now < at:
             self._hurry_probe = hurry
             return at - now
         self._probed_at, self._hurry_probe = now, False
         if not (self._meeting.meet() and self._pull_cases()):
             self._probe_failures += 1
-            wait = self._intervals.probe.seconds(self._probe_failures, self._random)
+            wait = self._intervals.probe.seconds(self._probe_failures, self._random, self._meeting.wait)
+            self._quiet_for(self._meeting.wait)
             self._probe_at = monotonic() + wait
             return wait
         away = monotonic() - self._offline_since
@@ -153,7 +162,7 @@ class Drain:
             self._paused_until = monotonic() + self._random.uniform(0.0, self._intervals.spread)
         self._probe_failures, self._offline_since, self._probe_at = 0, None, float("-inf")
         self._idle_at = monotonic() + self._jitter(self._intervals.idle_probe)
-        self._cases_at = monotonic() + self._jitter(self._intervals.cases)
+        self._cases_at = max(monotonic() + self._jitter(self._intervals.cases), self._quiet_until)
         self._due.clear()
         self._delivery.forgive()
         self._link.answered()
@@ -190,9 +199,9 @@ class Drain:
             self._due[row.uid] = monotonic() + outcome.wait
             if outcome.failed.retry_after is not None:
                 self._paused_until = monotonic() + outcome.wait
-        if outcome.failed.link and outcome.failed.fault.code == "NET-003":
+        if outcome.failed.link and outcome.failed.fault.code in REFUSES_US:
             self._link.failed(outcome.failed.fault)
-        elif outcome.failed.link and self._meeting.probe():
+        elif outcome.failed.link and self._probed():
             self._idle_at = monotonic() + self._jitter(self._intervals.idle_probe)  # only this call failed
 
     def _pull_cases(self) -> bool:
@@ -204,10 +213,11 @@ class Drain:
                 if page.final and cursor:
                     self._store.set_mark("cases", "")  # a platform that was set up anew knows no old cursor
                     return True
+                self._quiet_for(page.retry_after or 0.0)
                 if page.link:
                     self._link.failed(page.fault)
-                if page.fault.code == "NET-003":
-                    self._meeting.refused()
+                if page.fault.code in REFUSES_US:
+                    self._meeting.refused(page)
                 return not page.link  # one that is only busy is there all the same
             for status in page.cases:
                 self._store.note_status(status)
@@ -217,6 +227,23 @@ class Drain:
             if not page.cases or self._stopping.is_set():
                 return True
         return True
+
+    @property
+    def _intervals(self) -> Intervals:
+        return self._pacing.intervals
+
+    def _probed(self) -> bool:
+        if self._meeting.probe():
+            return True
+        self._quiet_for(self._meeting.wait)
+        return False
+
+    def _quiet_for(self, seconds: float) -> None:
+        """Ask nothing and hand nothing in for as long as the platform wished, and a little, each terminal its own."""
+        if seconds > 0:
+            self._quiet_until = monotonic() + seconds * self._random.uniform(1.0, 1.2)
+            self._cases_at = max(self._cases_at, self._quiet_until)
+            self._paused_until = max(self._paused_until, self._quiet_until)
 
     def _until_timers(self) -> float:
         return max(0.0, min(self._cases_at, self._idle_at) - monotonic())

@@ -20,7 +20,7 @@ from offline_cache.durable import replace_durably
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.failure import Failed
 from offline_cache.platform.link import Link
-from offline_cache.sync.intervals import Intervals
+from offline_cache.sync.pacing import Pacing
 
 _log = logging.getLogger(__name__)
 SET_BYTES = 64 * 1024 * 1024  # unpacked: twenty times what 814 real matters take (3.2 MB; 0.3 MB on the line)
@@ -36,7 +36,7 @@ class Refresh:
         link: Link,
         store: CatalogueStore,
         newest: Path,
-        intervals: Intervals,
+        pacing: Pacing,
         random: Random,
     ) -> None:
         """`newest` is where the newest manifest is kept: a version is signed anew each day, with a later expiry."""
@@ -44,7 +44,8 @@ class Refresh:
         self._link = link
         self._store = store
         self._newest_path = newest
-        self._intervals = intervals
+        self._pacing = pacing
+        self._asked_to_wait = 0.0
         self._random = random
         self._tag = ""
         self._newest = _read(newest)
@@ -93,6 +94,8 @@ class Refresh:
             self._woken.clear()
             wait: float | None = None
             if self._link.online:
+                if not self._failures:  # the platform may have told a quicker pace meanwhile
+                    self._due = min(self._due, monotonic() + self._pause())
                 if self._hurry.is_set() or monotonic() >= self._due:
                     self._hurry.clear()  # before the work: a nudge during it asks for another round
                     self._due = monotonic() + self._next(self._safely())
@@ -109,10 +112,14 @@ class Refresh:
         self._fault = fault
         if fault is None:
             self._failures = 0
-            return self._intervals.refresh * self._random.uniform(0.8, 1.2)
+            return self._pause()
         self._failures += 1
         _log.warning("catalogue refresh failed: %s %s", fault.code, fault.detail)
-        return self._intervals.refresh_failed.seconds(self._failures, self._random)
+        backoff, self._asked_to_wait, wish = self._pacing.intervals.refresh_failed, 0.0, self._asked_to_wait
+        return backoff.seconds(self._failures, self._random, wish)
+
+    def _pause(self) -> float:
+        return self._pacing.intervals.refresh * self._random.uniform(0.8, 1.2)
 
     # ── one refresh ──────────────────────────────────────────────────────────────────────────────
     def once(self) -> Fault | None:
@@ -180,6 +187,7 @@ class Refresh:
         return documents
 
     def _told(self, failed: Failed) -> Fault:
+        self._asked_to_wait = failed.retry_after or 0.0
         if failed.link and failed.fault.code != "NET-006":  # a slow set is no lost link
             self._link.failed(failed.fault)
         return failed.fault

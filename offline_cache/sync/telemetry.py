@@ -22,7 +22,7 @@ from kiosk.wire.terminal import Heartbeat
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.failure import Failed
 from offline_cache.platform.link import Link
-from offline_cache.sync.intervals import Intervals
+from offline_cache.sync.pacing import Pacing
 
 _log = logging.getLogger(__name__)
 FRESH_SECONDS = 10.0  # a pulse older than this is asked for again; its counts are kept
@@ -39,7 +39,7 @@ class Telemetry:
         link: Link,
         make: Callable[[Pulse, Mapping[str, int]], Heartbeat],
         post: Callable[[Event], None],
-        intervals: Intervals,
+        pacing: Pacing,
         random: Random,
     ) -> None:
         """`make` puts a heartbeat together from a pulse and the counts that wait; it runs on this thread."""
@@ -47,7 +47,7 @@ class Telemetry:
         self._link = link
         self._make = make
         self._post = post
-        self._intervals = intervals
+        self._pacing = pacing
         self._random = random
         self._handed: SimpleQueue[Pulse] = SimpleQueue()
         self._funnel: Counter[str] = Counter()
@@ -104,6 +104,8 @@ class Telemetry:
         if not self._link.online:
             return None
         now = monotonic()
+        if not self._failures:  # the platform may have told a quicker pace meanwhile
+            self._due = min(self._due, now + self._pause())
         if now < self._due and not self._hurry.is_set():
             return self._due - now
         if self._pulse is None or now - self._pulse[0] > FRESH_SECONDS:
@@ -115,8 +117,11 @@ class Telemetry:
             return self._failed(answer)
         self._funnel.clear()
         self._failures = 0
-        self._due = monotonic() + self._intervals.heartbeat * self._random.uniform(0.8, 1.2)
+        self._due = monotonic() + self._pause()
         return 0.0 if self._hurry.is_set() else self._due - monotonic()
+
+    def _pause(self) -> float:
+        return self._pacing.intervals.heartbeat * self._random.uniform(0.8, 1.2)
 
     def _take_handed(self) -> None:
         while True:
@@ -137,7 +142,7 @@ class Telemetry:
 
     def _failed(self, answer: Failed | None) -> float:
         self._failures += 1
-        wait = self._intervals.heartbeat_failed.seconds(
+        wait = self._pacing.intervals.heartbeat_failed.seconds(
             self._failures, self._random, (answer.retry_after if answer else None) or 0.0
         )
         self._due = monotonic() + wait

@@ -26,6 +26,7 @@ from central.embedded import EmbeddedPlatform
 from central.platform import open_platform
 from central.publishing.publish import publish
 from central.registers.switches import switch_source
+from central.tls.serving import tls_arguments
 from kiosk.matter.model import Matter, Theme
 from kiosk.wire.base import Signed
 from kiosk.wire.sealing import SUITE, new_attachment_key, seal_attachment, seal_record
@@ -267,10 +268,13 @@ class ThreadedPlatform:
 
     def __init__(self, data: Path) -> None:
         listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        secure = tls_arguments(data, "127.0.0.1")
+        self.url = f"{'https' if secure else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
         self.inside = open_platform(data, self.url)
         self._listener = listener
-        self._server = uvicorn.Server(uvicorn.Config(create_app(self.inside), log_config=None, lifespan="off"))
+        self._server = uvicorn.Server(
+            uvicorn.Config(create_app(self.inside), log_config=None, lifespan="off", **secure)
+        )
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [listener]})
 
     @property
@@ -298,6 +302,12 @@ class ThreadedPlatform:
         self._thread.join(20)
         self._listener.close()
         self.inside.database.close()
+
+
+@pytest.fixture(scope="session")
+def threaded() -> Any:
+    """The class of a platform in a thread, for tests that bring their own settings."""
+    return ThreadedPlatform
 
 
 @pytest.fixture(scope="session")

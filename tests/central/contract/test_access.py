@@ -31,6 +31,9 @@ CLOSED = [
     ("PUT", "/v1/ratings/01935000-0000-7000-8000-000000000001"),
     ("GET", "/v1/rating-tags"),
     ("POST", "/v1/heartbeats"),
+    ("POST", "/v1/numbers"),
+    ("GET", "/v1/numbers/YC00000047"),
+    ("POST", "/v1/client-certificate"),
     ("GET", "/v1/certificates/1.2.156.3005.2.11330999MB9Q71140A001.1.pdf"),
 ]
 
@@ -89,7 +92,8 @@ _values = st.recursive(
 )
 _names = ("uid", "suite", "key_id", "sealed", "attachments", "matter_code", "terminal", "session", "purpose", "consent",
           "name", "number", "card_kind", "sources", "types", "service_number", "level", "rated_at", "at", "version",
-          "catalogue_version", "queue_depth", "queue_oldest_seconds", "funnel", "code")  # fmt: skip
+          "catalogue_version", "queue_depth", "queue_oldest_seconds", "funnel", "code",
+          "request", "count", "csr")  # fmt: skip
 _bodies = (
     st.binary(max_size=200)
     | _values.map(lambda v: json.dumps(v).encode())
@@ -98,7 +102,8 @@ _bodies = (
 _places = st.sampled_from([
     ("PUT", "/v1/submissions/01935000-0000-7000-8000-000000000001"), ("PUT", "/v1/submissions/%00"),
     ("PUT", "/v1/ratings/01935000-0000-7000-8000-000000000001"), ("POST", "/v1/prefill"), ("POST", "/v1/licences"),
-    ("POST", "/v1/heartbeats"), ("POST", "/v1/enrol"), ("GET", "/v1/cases?since=%FF%00"),
+    ("POST", "/v1/heartbeats"), ("POST", "/v1/enrol"), ("POST", "/v1/numbers"), ("POST", "/v1/client-certificate"),
+    ("GET", "/v1/numbers/%00%00%00%00"), ("GET", "/v1/cases?since=%FF%00"),
     ("GET", "/v1/cases/%00%00%00%00"),
     ("GET", "/v1/cases?limit=99999999999999999999999"), ("GET", "/v1/ping?nonce=%00%00%00%00%00%00%00%00%00"),
     ("GET", "/v1/catalogue/changes?since=-1"), ("GET", "/v1/catalogue/changes?since=99999999999999999999"),
