@@ -7,9 +7,10 @@ from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central import problems
+from central.metrics.counting import CountAnswers
 from central.platform import Platform
 from central.problems import RefusedError, problem
-from central.routes import attachments, basics, catalogue, certificates, citizen, ratings, submissions
+from central.routes import attachments, basics, catalogue, certificates, citizen, metrics, ratings, submissions
 from kiosk.wire.base import Problem
 from kiosk.wire.catalogue import CatalogueLine, Manifest
 from kiosk.wire.submission import SubmissionReceipt
@@ -33,10 +34,12 @@ def create_app(platform: Platform | None) -> FastAPI:
     )
     app.state.platform = platform
     problems.install(app)
-    for module in (basics, catalogue, attachments, submissions, citizen, certificates, ratings):
+    for module in (basics, catalogue, attachments, submissions, citizen, certificates, ratings, metrics):
         app.include_router(module.router)
     limit = platform.settings.max_body_bytes if platform else 0
     app.add_middleware(BodyLimit, limit=limit, streamed="/v1/attachments/")
+    if platform is not None:
+        app.add_middleware(CountAnswers, counts=platform.counts)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     return app
 
