@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central import problems
+from central.metrics.counting import CountAnswers
 from central.platform import Platform
 from central.problems import RefusedError, problem
 from central.routes import (
@@ -16,6 +17,7 @@ from central.routes import (
     certificates,
     citizen,
     client_certificates,
+    metrics,
     numbers,
     ratings,
     submissions,
@@ -44,11 +46,14 @@ def create_app(platform: Platform | None) -> FastAPI:
     app.state.platform = platform
     problems.install(app)
     for module in (
-        basics, client_certificates, catalogue, attachments, numbers, submissions, citizen, certificates, ratings
+        basics, client_certificates, catalogue, attachments, numbers, submissions, citizen, certificates, ratings,
+        metrics,
     ):  # fmt: skip
         app.include_router(module.router)
     limit = platform.settings.max_body_bytes if platform else 0
     app.add_middleware(BodyLimit, limit=limit, streamed="/v1/attachments/")
+    if platform is not None:
+        app.add_middleware(CountAnswers, counts=platform.counts)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     return app
 

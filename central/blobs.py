@@ -1,6 +1,7 @@
 """Sealed attachments on the disk, by digest: resumable to the byte, complete only when the digest is right.
 
 The partial file is locked while one upload writes it (flock: it holds between processes too, and dies with them).
+Workers on several machines share the folder by a network file system that passes flock and fsync on (NFS 4 does).
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from pathlib import Path
 SYNC_EVERY = 64 * 1024
 
 
-class Blobs:
-    """The folder of attachments. All calls block on the disk; one `Upload` per digest at a time."""
+class FileTree:
+    """The folder of attachments: an `AttachmentStore` on a disk. One `FileUpload` per digest at a time."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        (folder / "partial").mkdir(parents=True, exist_ok=True)
 
     def path(self, sha256: str) -> Path:
         """Return where a complete attachment lies."""
@@ -38,8 +40,16 @@ class Blobs:
                 continue
         return 0, False
 
+    def complete(self, sha256: str) -> bool:
+        """Return whether the whole is held."""
+        return self.path(sha256).exists()
+
+    def read(self, sha256: str) -> bytes:
+        """Return the bytes of a complete attachment. FileNotFoundError where there is none."""
+        return self.path(sha256).read_bytes()
+
     @contextmanager
-    def upload(self, sha256: str) -> Iterator[Upload | None]:
+    def upload(self, sha256: str) -> Iterator[FileUpload | None]:
         """Open the partial file for writing, or give None while another upload writes it."""
         descriptor = os.open(self.partial(sha256), os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -51,7 +61,7 @@ class Blobs:
             if not self._still_named(sha256, descriptor):  # finished or thrown away between open and lock
                 yield None
                 return
-            yield Upload(descriptor, self.partial(sha256), self.path(sha256), sha256)
+            yield FileUpload(descriptor, self.partial(sha256), self.path(sha256), sha256)
         finally:
             os.close(descriptor)
 
@@ -62,7 +72,7 @@ class Blobs:
             return False
 
 
-class Upload:
+class FileUpload:
     """One running upload. Use from one thread at a time."""
 
     def __init__(self, descriptor: int, partial: Path, final: Path, sha256: str) -> None:

@@ -38,14 +38,64 @@ def main() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8443, show_default=True, help="0: any free port")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--with-parent", is_flag=True, help="end when standard input closes: never outlive who started it")
-def serve(data: Path, port: int, host: str, with_parent: bool) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="processes that answer")
+@click.option("--connect", is_flag=True, help="also bring cases to their departments, in a process of its own")
+def serve(data: Path, port: int, host: str, with_parent: bool, workers: int, connect: bool) -> None:
     """Serve the platform from a data folder; the first start makes keys and publishes the built-in catalogue."""
     from central.serving import serve as run  # noqa: PLC0415  the web stack loads only here
+    from central.workers import WorkersError  # noqa: PLC0415
 
     try:
-        run(data, host, port, with_parent=with_parent)
+        run(data, host, port, with_parent=with_parent, workers=workers, connect=connect)
+    except (BadSettingsError, WorkersError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command(hidden=True)
+@DATA
+@click.option("--listener", type=int, required=True)
+@click.option("--pulse", type=int, required=True)
+@click.option("--url", required=True)
+def work(data: Path, listener: int, pulse: int, url: str) -> None:
+    """Serve as one of several workers; started by `central serve --workers`."""
+    from central.serving import work as run  # noqa: PLC0415
+
+    run(data, listener, pulse, url)
+
+
+@main.command()
+@DATA
+@click.option("--once", is_flag=True, help="hand over what is due now, then end")
+@click.option("--pulse", type=int, hidden=True, help="of a supervisor, to show that this process is alive")
+def connect(data: Path, once: bool, pulse: int | None) -> None:
+    """Bring cases to the systems of their departments, as `connectors` in the settings say, until told to end."""
+    from central.connectors.process import drain_once, run  # noqa: PLC0415
+
+    try:
+        if once:
+            click.echo(f"{drain_once(data)} tries")
+        else:
+            run(data, pulse)
     except BadSettingsError as error:
         raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@DATA
+@click.option("--retry", metavar="NUMBER", help="try a case that was set aside again; 'all' for every one")
+@click.option("--limit", type=click.IntRange(1, 10000), default=50, show_default=True)
+def handovers(data: Path, retry: str | None, limit: int) -> None:
+    """List the cases their departments do not have yet: since when, why, and when the next try is."""
+    from central.connectors.listing import listing  # noqa: PLC0415
+    from central.connectors.queue import release  # noqa: PLC0415
+    from central.platform import open_platform  # noqa: PLC0415
+
+    platform = open_platform(data)
+    if retry is not None:
+        count = release(platform.database, None if retry == "all" else retry)
+        click.echo(f"{count} will be tried again")
+    for line in listing(platform, limit):
+        click.echo(line)
 
 
 @main.command()
@@ -136,22 +186,18 @@ def decide(data: Path, number: str, decision: str, reason: str) -> None:
 @click.argument("number")
 @click.argument("folder", type=click.Path(path_type=Path))
 def hand_over(data: Path, number: str, folder: Path) -> None:
-    """Write a case to FOLDER for its department: record.json and every page, opened."""
-    from central.cases.handover import NotHandedOverError, pages_of, record_of  # noqa: PLC0415
+    """Write a case to FOLDER for its department: case.json and every page, opened."""
+    from central.cases.handover import NotHandedOverError, open_case  # noqa: PLC0415
+    from central.connectors.folder import write_case  # noqa: PLC0415
     from central.platform import open_platform  # noqa: PLC0415
 
-    platform = open_platform(data)
     try:
-        record = record_of(platform, number)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        plain = record.model_dump_json(indent=2, exclude={"attachment_keys"})
-        (folder / "record.json").write_text(plain, encoding="utf-8")
-        for page in pages_of(platform, record):
-            ending = page.ref.media_type.rsplit("/", 1)[-1]
-            (folder / f"{page.ref.role}-{page.ref.page}.{ending}").write_bytes(page.content)
+        case = open_case(open_platform(data), number)
     except NotHandedOverError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{1 + len(record.attachments)} files in {folder}")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_case(case, folder)
+    click.echo(f"{1 + len(case.pages)} files in {folder}")
 
 
 def openapi_text() -> str:

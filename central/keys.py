@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -73,8 +74,9 @@ def _secret(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # 0600, a name nobody else has
+        fresh = Path(name)
+        with os.fdopen(descriptor, "wb") as out:
             out.write(os.urandom(32))
             out.flush()
             os.fsync(out.fileno())
@@ -84,6 +86,11 @@ def _secret(path: Path) -> bytes:
             pass
         finally:
             fresh.unlink()
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # a key that was used once must be there after a power cut
+        finally:
+            os.close(folder)
         return path.read_bytes()
 
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
+from central.attachment_store import AttachmentStore
+from central.blobs import FileTree
 from central.certificates.authority import Authority, load_authority
 from central.keys import Keys, load_keys
+from central.metrics.counts import Counts
 from central.registers.people import Registers, load_registers
-from central.settings import Settings, load_settings
+from central.settings import BadSettingsError, Settings, load_settings
 from central.store.engine import Database
+from central.store.tables import Identity
+from central.store.upsert import add_new
 from central.tls.authority import TerminalAuthority, load_terminal_authority
 
 
@@ -23,28 +30,50 @@ class Platform:
     authority: Authority
     registers: Registers
     database: Database
+    attachments: AttachmentStore
+    counts: Counts
     public_url: str
     terminal_authority: TerminalAuthority | None = None
     """Signs terminals' certificates; None: this platform speaks plain HTTP and asks for none."""
-
-    @property
-    def attachments(self) -> Path:
-        """The folder of sealed attachments, by digest."""
-        return self.data / "attachments"
 
 
 def open_platform(data: Path, public_url: str = "") -> Platform:
     """Open a data folder, making keys, certificate authority and tables where it is new. Raises BadSettingsError."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = load_settings(data)
-    (data / "attachments" / "partial").mkdir(parents=True, exist_ok=True)
+    keys = load_keys(data)
+    database = Database(data, settings.database)
+    try:
+        _own(database, keys)
+    except BadSettingsError:
+        database.close()
+        raise
     return Platform(
         data=data,
         settings=settings,
-        keys=load_keys(data),
+        keys=keys,
         authority=load_authority(data, settings.city),
         registers=load_registers(),
-        database=Database(data, settings.database),
+        database=database,
+        attachments=FileTree(data / "attachments"),
+        counts=Counts(),
         public_url=settings.public_url or public_url,
         terminal_authority=load_terminal_authority(data, settings.tls) if settings.tls else None,
     )
+
+
+def _own(database: Database, keys: Keys) -> None:
+    """Write the root key into a new database; refuse one that belongs to other keys.
+
+    Workers share one data folder. One with a folder of its own would make keys of its own, and terminals would meet
+    answers they cannot believe, now and then: better no start.
+    """
+    mine = {"name": "root key", "value": keys.root_public}
+    with database.read() as db:
+        held = db.execute(select(Identity.value).where(Identity.name == mine["name"])).scalar()
+    if held is None:
+        with database.write() as db:
+            add_new(db, Identity, mine)  # of two that start together one is first
+            held = db.execute(select(Identity.value).where(Identity.name == mine["name"])).scalar()
+    if held != keys.root_public:
+        raise BadSettingsError("database: it belongs to a platform with another root key; is the data folder shared?")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -58,6 +59,15 @@ def install(app: FastAPI) -> None:
     async def database(_: Request, error: OperationalError) -> Response:
         _log.error("database: %s", type(error.orig).__name__)
         return problem(503, "busy", headers={"Retry-After": "5"})
+
+    @app.exception_handler(PoolTimeoutError)
+    async def crowded(_: Request, __: PoolTimeoutError) -> Response:
+        _log.error("database: no connection free")
+        return problem(503, "busy", headers={"Retry-After": "5"})
+
+    @app.exception_handler(DataError)
+    async def unfit(_: Request, __: DataError) -> Response:
+        return problem(422, "bad_body", "a text that is too long, or holds a character no database keeps")
 
     @app.exception_handler(Exception)
     async def bug(request: Request, error: Exception) -> Response:

@@ -1,4 +1,7 @@
-"""Serving: opens the data folder, publishes the built-in catalogue the first time, listens, and says where."""
+"""Serving: opens the data folder, publishes the built-in catalogue the first time, listens, and says where.
+
+One process serves by itself; several are workers under a supervisor (`central/workers.py`), which listens for them.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 import logging
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -17,6 +21,7 @@ from central.platform import Platform, open_platform
 from central.publishing.publish import publish
 from central.publishing.shelf import newest
 from central.tls.serving import tls_arguments
+from central.workers import Pulse, supervise, worker_commands
 
 READY_FILE = "serving.json"
 KEEP_ALIVE_SECONDS = 75
@@ -24,48 +29,91 @@ KEEP_ALIVE_SECONDS = 75
 _log = logging.getLogger(__name__)
 
 
-def serve(data: Path, host: str, port: int, *, with_parent: bool = False) -> None:
+def serve(
+    data: Path, host: str, port: int, *, with_parent: bool = False, workers: int = 1, connect: bool = False
+) -> None:
     """Serve until SIGTERM or SIGINT, or `with_parent` until standard input closes.
 
-    Raises BadSettingsError. Writes `serving.json` once requests are answered; blocks.
+    `connect`: a process beside the workers brings cases to their departments. Raises BadSettingsError. Writes
+    `serving.json` once requests are answered; blocks.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("uvicorn.error").addFilter(
-        lambda record: record.exc_info is None
-    )  # tracebacks may quote a person
-    (data / READY_FILE).unlink(missing_ok=True)
+    prepare_log()
+    ready = data / READY_FILE
+    ready.unlink(missing_ok=True)
     listener = _listen(host, port)
-    secure = tls_arguments(data, host)
+    secure = tls_arguments(data, host)  # makes what is missing before several workers want it
     url = f"{'https' if secure else 'http'}://{host}:{listener.getsockname()[1]}"
     platform = open_platform(data, url)
     try:
         _first_catalogue(platform)
-        config = uvicorn.Config(
-            create_app(platform),
-            access_log=False,  # addresses with certificate numbers belong in no log
-            log_level="warning",
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=5,
-            lifespan="off",
-            **secure,
-        )
-        Thread(target=warm_up, name="warm-up", daemon=True).start()
-        server = _Server(config, data / READY_FILE, url)
-        if with_parent:
-            Thread(target=server.end_with_parent, name="parent", daemon=True).start()
-        server.run(sockets=[listener])
+        if workers > 1 or connect:
+            platform.database.close()
+            supervise(
+                worker_commands(data, listener, url, workers=workers, connect=connect),
+                listener,
+                told=lambda: _say_where(ready, url),
+                with_parent=with_parent,
+            )
+        else:
+            _answer(platform, listener, told=lambda: _say_where(ready, url), with_parent=with_parent)
     finally:
-        (data / READY_FILE).unlink(missing_ok=True)
+        ready.unlink(missing_ok=True)
         platform.database.close()
 
 
-class _Server(uvicorn.Server):
-    """Writes the ready file when, and only when, the listener is being served."""
+def work(data: Path, listener: int, pulse: int, url: str) -> None:
+    """Serve as one of several workers, on a listener that was inherited, until the supervisor is gone or says so."""
+    prepare_log()
+    platform = open_platform(data, url)
+    try:
+        _answer(platform, socket.socket(fileno=listener), told=lambda: None, beat=Pulse(pulse).beat, with_parent=True)
+    finally:
+        platform.database.close()
 
-    def __init__(self, config: uvicorn.Config, ready: Path, url: str) -> None:
+
+def prepare_log() -> None:
+    """Log warnings to standard error, without what a traceback might quote of a person."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("uvicorn.error").addFilter(lambda record: record.exc_info is None)
+
+
+def _answer(
+    platform: Platform,
+    listener: socket.socket,
+    *,
+    told: Callable[[], None],
+    beat: Callable[[], None] = lambda: None,
+    with_parent: bool,
+) -> None:
+    config = uvicorn.Config(
+        create_app(platform),
+        access_log=False,  # addresses with certificate numbers belong in no log
+        log_level="warning",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=5,
+        lifespan="off",
+        **tls_arguments(platform.data, listener.getsockname()[0]),
+    )
+    Thread(target=warm_up, name="warm-up", daemon=True).start()
+    server = _Server(config, told, beat)
+    if with_parent:
+        Thread(target=server.end_with_parent, name="parent", daemon=True).start()
+    server.run(sockets=[listener])
+
+
+def _say_where(ready: Path, url: str) -> None:
+    fresh = ready.with_suffix(".new")
+    fresh.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
+    fresh.rename(ready)
+
+
+class _Server(uvicorn.Server):
+    """Tells when, and only when, the listener is being served; and once a second that its loop still turns."""
+
+    def __init__(self, config: uvicorn.Config, told: Callable[[], None], beat: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = ready
-        self._url = url
+        self._told = told
+        self._beat = beat
 
     def end_with_parent(self) -> None:
         """Wait until standard input closes, then end. In a thread of its own."""
@@ -74,16 +122,20 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say where."""
+        """Start, then tell."""
         await super().startup(sockets)
-        fresh = self._ready.with_suffix(".new")
-        fresh.write_text(json.dumps({"url": self._url, "pid": os.getpid()}), encoding="utf-8")
-        fresh.rename(self._ready)
+        self._told()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Beat once in ten ticks of 0.1 s; the event loop is what a worker can hang in."""
+        if counter % 10 == 0:
+            self._beat()
+        return await super().on_tick(counter)
 
 
 def _listen(host: str, port: int) -> socket.socket:
     listener = socket.create_server(
-        (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=256
+        (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
     )
     listener.set_inheritable(True)
     return listener

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from central.cases.number_form import NumberForm
+from central.connectors.settings import ConnectorSettings
 from kiosk.wire.base import Pace
 
 FILE = "platform.yaml"
@@ -48,7 +49,7 @@ class Settings(BaseModel):
     public_url: str = ""
     """What stands in the QR code of a certificate; empty: the address the platform listens on."""
     database: str = ""
-    """SQLAlchemy URL; empty: an SQLite file in the data folder."""
+    """SQLAlchemy URL (`postgresql+psycopg://…`) for a fleet; empty: an SQLite file in the data folder."""
     catalogue_days: int = 60
     """A manifest is stale after this many days: islands may be cut off for weeks."""
     tombstone_versions: int = 200
@@ -60,6 +61,10 @@ class Settings(BaseModel):
     """An upload that says nothing for this long is cut; what arrived is kept."""
     one_active_case: bool = True
     """Refuse a second application while the first of the same person and matter is open."""
+    connectors: dict[str, ConnectorSettings] = {}
+    """Department code → the way its cases go to its own system. Cases of other departments wait."""
+    metrics_token: str = ""
+    """What a monitor shows as bearer token to read `/metrics`; empty: only this machine itself may read it."""
     provisional_number: str = "YC #### ###*"
     """暂存编号 that terminals get in stock: letters, then `#` for digits, `*` for the check digit at the end."""
     pace: Pace = Pace()

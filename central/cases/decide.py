@@ -28,6 +28,7 @@ class DecidedChild:
 
     matter_code: str
     matter_name: str
+    department: str
     decision: Decision
     due: str | None
 
@@ -43,6 +44,8 @@ class Decided:
     decision: Decision
     person: str
     subject: str
+    department: str = ""
+    """Its code; empty where no matter says whose case it is."""
     reason: str = ""
     due: str | None = None
     certificate: Made | None = None
@@ -72,12 +75,15 @@ def decide(platform: Platform, record: SubmissionRecord, case_number: str, recei
         decision=Decision.REFUSED,
         person=hashlib.sha256(record.applicant.get("number", "").encode()).hexdigest(),
         subject=_subject(record, matter),
+        department=matter.department.code if matter else "",
     )
     objected = objection(record, matter, known=known, registers=platform.registers)
     if matter is None or objected is not None:
         return _objected(blank, objected) if objected else blank
     children = tuple(
-        DecidedChild(part.code, _name(part, record), *_promise(part, received)) for part in parts if part is not None
+        DecidedChild(part.code, _name(part, record), part.department.code, *_promise(part, received))
+        for part in parts
+        if part is not None
     )
     decision, due = _promise(matter, received)
     decided = replace(blank, decision=decision, due=due, children=children, once=platform.settings.one_active_case)

@@ -1,8 +1,12 @@
 """Taking in a submission: once, whatever dies in between.
 
 Two transactions. The first ties a case number to the uid; from there on every retry, thread and restart meets the same
-number. Then the certificate is made, without holding any lock. The second writes case, certificate and signed receipt
-together; whoever comes second finds them there and answers with the same receipt.
+number. Then the certificate is made, without holding any lock. The second writes case, certificate, signed receipt and
+hand-over together; whoever comes second finds them there and answers with the same receipt.
+
+Both transactions are alone with the uid (`Database.write`), so two workers with the same submission never meet on a
+unique key half-way; the keys are there all the same. The second is alone with person and matter too: *one active case*
+reads before it writes, and no key could say it.
 """
 
 from __future__ import annotations
@@ -14,18 +18,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from central.blobs import Blobs
 from central.cases.decide import Decided, decide
 from central.cases.reserved import arrived
 from central.cases.unsealing import unseal
 from central.clock import city_day, now
+from central.connectors.queue import queue_hand_overs
 from central.platform import Platform
 from central.problems import RefusedError
-from central.store.numbers import take
+from central.store.numbers import next_change, take
 from central.store.tables import Case, Certificate, Intake, Submission, Terminal
 from kiosk.wire.base import Signed
 from kiosk.wire.signing import sign
-from kiosk.wire.submission import ChildCase, Envelope, SubmissionReceipt
+from kiosk.wire.submission import ChildCase, Decision, Envelope, SubmissionReceipt
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -44,16 +48,22 @@ def take_in(platform: Platform, courier: str, envelope: Envelope, body: bytes) -
     held = _held(platform, envelope.uid, body_sha256)
     if held is not None:
         return held
-    record = unseal(envelope, platform.keys, Blobs(platform.attachments))
+    record = unseal(envelope, platform.keys, platform.attachments)
     reserved = _reserve(platform, envelope, body_sha256)
     decided = decide(platform, record, reserved.case_number, reserved.received)
-    with platform.database.write() as db:
+    alone = (_lock(envelope.uid), f"case of {decided.person} {record.matter_code}")
+    with platform.database.write(*alone) as db:
         if db.execute(select(Submission.uid).where(Submission.uid == envelope.uid)).first() is not None:
             held = _answered(db, envelope.uid, body_sha256)
             if held is not None:
                 return held
-        receipt = _write(db, platform, courier, decided, body_sha256)
+        receipt, decision = _write(db, platform, courier, decided, body_sha256)
+    platform.counts.taken_in(decided.department, decision)
     return TakenIn(receipt, fresh=True)
+
+
+def _lock(uid: str) -> str:
+    return f"submission {uid}"
 
 
 def _held(platform: Platform, uid: str, body_sha256: str) -> TakenIn | None:
@@ -78,7 +88,7 @@ class _Reserved:
 
 def _reserve(platform: Platform, envelope: Envelope, body_sha256: str) -> _Reserved:
     moment = now()
-    with platform.database.write() as db:
+    with platform.database.write(_lock(envelope.uid)) as db:
         row = db.execute(select(Intake).where(Intake.uid == envelope.uid)).first()
         if row is not None:
             if row.body_sha256 != body_sha256:
@@ -99,7 +109,9 @@ def next_case_number(db: Connection, platform: Platform, moment: datetime) -> st
     return platform.settings.case_number.format(region=platform.settings.region, day=day, serial=serial)
 
 
-def _write(db: Connection, platform: Platform, courier: str, decided: Decided, body_sha256: str) -> Signed:
+def _write(
+    db: Connection, platform: Platform, courier: str, decided: Decided, body_sha256: str
+) -> tuple[Signed, Decision]:
     record = decided.record
     objected = decided.second_case(db)
     if objected is not None:
@@ -150,7 +162,10 @@ def _write(db: Connection, platform: Platform, courier: str, decided: Decided, b
                 pdf=made.pdf,
             )
         )
-    return signed
+    hand_overs = {decided.case_number: decided.department}
+    hand_overs |= {made.case_number: part.department for made, part in zip(children, decided.children, strict=True)}
+    queue_hand_overs(db, hand_overs, decided.received)
+    return signed, decided.decision
 
 
 def _case(db: Connection, decided: Decided, courier: str) -> dict[str, object]:
@@ -170,7 +185,7 @@ def _case(db: Connection, decided: Decided, courier: str) -> dict[str, object]:
         "due": decided.due,
         "reason": decided.reason,
         "updated": decided.received,
-        "change": take(db, "case change"),
+        "change": next_change(db, record.terminal),
     }
 
 

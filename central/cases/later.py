@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from central.clock import now
 from central.platform import Platform
-from central.store.numbers import take
+from central.store.numbers import next_change
 from central.store.tables import Case
 from kiosk.wire.submission import Decision
 
@@ -24,10 +24,12 @@ def decide_later(platform: Platform, number: str, decision: str, reason: str) ->
     if wanted in _NEEDS_REASON and not reason.strip():
         raise NotDecidedError("say why, in plain words")
     with platform.database.write() as db:
-        held = db.execute(select(Case.decision).where(Case.number == number)).scalar()
+        mine = select(Case.decision, Case.terminal).where(Case.number == number).with_for_update()  # one decides
+        held = db.execute(mine).first()
         if held is None:
             raise NotDecidedError("no such case")
-        if held not in OPEN:
-            raise NotDecidedError(f"the case is closed: {held}")
-        values = {"decision": wanted, "reason": reason, "updated": now(), "change": take(db, "case change")}
+        if held.decision not in OPEN:
+            raise NotDecidedError(f"the case is closed: {held.decision}")
+        change = next_change(db, held.terminal)
+        values = {"decision": wanted, "reason": reason, "updated": now(), "change": change}
         db.execute(update(Case).where(Case.number == number).values(**values))

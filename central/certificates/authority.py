@@ -6,6 +6,7 @@ An invented city has an invented authority: its root lies in the data folder and
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -34,8 +35,7 @@ def load_authority(data: Path, city: str) -> Authority:
     folder = data / "authority"
     found = Authority(folder / "ca.pem", folder / "signer.pem", folder / "signer.key")
     if not folder.exists():
-        fresh = data / f"authority.{os.getpid()}"
-        fresh.mkdir(mode=0o700, parents=True)
+        fresh = Path(tempfile.mkdtemp(prefix="authority.", dir=data))  # 0700, a name nobody else has
         _make(fresh, city)
         try:
             fresh.rename(folder)  # whole or not at all

@@ -39,7 +39,7 @@ def publish(platform: Platform, matters: Sequence[Matter], themes: Sequence[Them
     """
     _check(matters)
     documents = {matter.code: matter.model_dump_json() for matter in matters}
-    with platform.database.write() as db:
+    with platform.database.write("catalogue") as db:  # versions rise by one: nobody else publishes meanwhile
         before = newest(db)
         held = {row.code: row.sha256 for row in db.execute(select(CatalogueEntry.code, CatalogueEntry.sha256))}
         changed = {code: text for code, text in documents.items() if held.get(code) != _sha256(text)}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from central.platform import Platform
 from central.registers.people import SOURCES
 from central.store.tables import SourceSwitch
+from central.store.upsert import put
 
 
 def switch_source(platform: Platform, source: str, *, available: bool) -> None:
@@ -14,9 +15,7 @@ def switch_source(platform: Platform, source: str, *, available: bool) -> None:
     if source not in SOURCES:
         raise ValueError(f"no such source; there are: {', '.join(SOURCES)}")
     with platform.database.write() as db:
-        db.execute(delete(SourceSwitch).where(SourceSwitch.source == source))
-        if not available:
-            db.execute(insert(SourceSwitch).values(source=source, available=False))
+        put(db, SourceSwitch, {"source": source, "available": available})
 
 
 def sources_down(platform: Platform) -> frozenset[str]:

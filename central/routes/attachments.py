@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from central.access import ThePlatform, TheTerminal
-from central.blobs import Blobs, Upload
+from central.attachment_store import Upload
 from central.problems import RefusedError
 from kiosk.wire.base import SHA256_HEX
 
@@ -27,7 +27,7 @@ RETRY_BUSY = "2"
 @router.head("/{sha256}", status_code=204, responses=_DONE)
 def held(platform: ThePlatform, _: TheTerminal, sha256: Digest) -> Response:
     """Answer how many bytes are held, and whether that is all."""
-    return _answer(*Blobs(platform.attachments).held(sha256))
+    return _answer(*platform.attachments.held(sha256))
 
 
 @router.patch("/{sha256}", status_code=204, responses=_DONE, openapi_extra=_BODY)
@@ -42,11 +42,11 @@ async def append(
     """Take the bytes from the offset on. What arrived before a cut is kept."""
     if upload_length > platform.settings.max_attachment_bytes:
         raise RefusedError(413, "too_large", f"at most {platform.settings.max_attachment_bytes} bytes")
-    blobs = Blobs(platform.attachments)
-    size, complete = await run_in_threadpool(blobs.held, sha256)
+    store = platform.attachments
+    size, complete = await run_in_threadpool(store.held, sha256)
     if complete:
         return _answer(size, complete)
-    with blobs.upload(sha256) as upload:
+    with store.upload(sha256) as upload:
         if upload is None:
             raise RefusedError(409, "upload_busy", headers={"Retry-After": RETRY_BUSY})
         if upload_offset > upload.size:

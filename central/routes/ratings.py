@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Response
 from fastapi import Path as InPath
-from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from central.access import ThePlatform, TheTerminal
 from central.clock import city_day, now
 from central.problems import RefusedError
 from central.publishing.rating_tags import codes_ever_published, tags_to_publish
 from central.store.tables import Funnel, Health, RatingRow
+from central.store.upsert import add_new, insert_for, put
 from kiosk.wire.base import Uid
 from kiosk.wire.rating import Rating, RatingTag
 from kiosk.wire.terminal import Heartbeat
@@ -35,8 +36,13 @@ def rate(platform: ThePlatform, terminal: TheTerminal, uid: Annotated[Uid, InPat
             return Response(status_code=200)
         if not codes_ever_published(db).issuperset(rating.tags):
             raise RefusedError(422, "unknown_tag", "a reason that stands in no published list")
-        _insert(db, terminal, rating, document)
-    return Response(status_code=201)
+        row = {"uid": uid, "service_number": rating.service_number, "terminal": terminal, "level": rating.level}
+        if add_new(db, RatingRow, {**row, "document": document}):
+            return Response(status_code=201)
+        # the same rating by another worker meanwhile, or another one of this service
+        if db.execute(select(RatingRow.document).where(RatingRow.uid == uid)).scalar() != document:
+            raise RefusedError(409, "already_rated", "this service number has its rating")
+    return Response(status_code=200)
 
 
 @router.get(
@@ -51,27 +57,16 @@ def rating_tags(_: TheTerminal) -> tuple[RatingTag, ...]:
 def heartbeat(platform: ThePlatform, terminal: TheTerminal, body: Heartbeat) -> None:
     """Keep the newest heartbeat of the terminal, and add its funnel counts to the day's."""
     moment = now()
+    steps = Counter[str]()
+    for step, times in body.funnel.items():
+        steps[step[:200]] += min(max(times, 0), 1_000_000)
     with platform.database.write() as db:
-        db.execute(delete(Health).where(Health.terminal == terminal))
-        db.execute(insert(Health).values(terminal=terminal, received=moment, heartbeat=body.model_dump_json()))
-        for step, times in body.funnel.items():
-            key = {"terminal": terminal, "day": city_day(moment), "step": step[:200]}
-            where = [getattr(Funnel, name) == value for name, value in key.items()]
-            counted = min(max(times, 0), 1_000_000)
-            if db.execute(update(Funnel).where(*where).values(times=Funnel.times + counted)).rowcount == 0:
-                db.execute(insert(Funnel).values(times=counted, **key))
-
-
-def _insert(db: Connection, terminal: str, rating: Rating, document: str) -> None:
-    try:
-        db.execute(
-            insert(RatingRow).values(
-                uid=rating.uid,
-                service_number=rating.service_number,
-                terminal=terminal,
-                level=rating.level,
-                document=document,
+        # first the one row of this terminal: two of its heartbeats then wait here, and not crosswise on their counts
+        put(db, Health, {"terminal": terminal, "received": moment, "heartbeat": body.model_dump_json()})
+        if steps:
+            day = city_day(moment)
+            added = insert_for(db, Funnel).values(
+                [{"terminal": terminal, "day": day, "step": step, "times": times} for step, times in steps.items()]
             )
-        )
-    except IntegrityError as error:
-        raise RefusedError(409, "already_rated", "this service number has its rating") from error
+            risen = {"times": Funnel.times + added.excluded.times}
+            db.execute(added.on_conflict_do_update(index_elements=["terminal", "day", "step"], set_=risen))

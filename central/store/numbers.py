@@ -1,35 +1,42 @@
-"""Counters that only rise. Taking a number locks its row until the transaction ends, on every database."""
+"""Counters that only rise. A number is one statement, so that two takers never get the same, on every database.
+
+Taking locks the counter's row until the transaction ends, and what a transaction wrote is seen by others before its
+locks are let go. So numbers of one counter become visible in their order: who has seen number 7 will never find a 6
+committed later. The cursors of terminals (`next_change`) rest on that; a PostgreSQL sequence would not do.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select, text, update
+from typing import Any
 
-from central.store.tables import Counter
+from sqlalchemy import Connection, func, select
+
+from central.store.tables import Case, Counter
+from central.store.upsert import insert_for
 
 
 def take(connection: Connection, name: str) -> int:
     """Return the next number of the counter `name`, beginning with 1. Only inside a write transaction."""
-    row = connection.execute(
-        update(Counter).where(Counter.name == name).values(value=Counter.value + 1).returning(Counter.value)
-    ).first()
-    if row is not None:
-        return int(row[0])
-    connection.execute(insert(Counter).values(name=name, value=1))
-    return 1
+    return _take(connection, name, 1)
 
 
 def take_many(connection: Connection, name: str, many: int) -> range:
-    """Return the next `many` numbers of a counter in one statement, also where two begin a counter at once."""
-    last: int = connection.execute(
-        text(
-            "insert into counter (name, value) values (:name, :many)"
-            " on conflict (name) do update set value = counter.value + excluded.value returning value"
-        ),
-        {"name": name, "many": many},
-    ).scalar_one()
+    """Return the next `many` numbers of a counter."""
+    last = _take(connection, name, many, many)
     return range(last - many + 1, last + 1)
 
 
-def current(connection: Connection, name: str) -> int:
-    """Return the last number taken, 0 where none was."""
-    return connection.execute(select(Counter.value).where(Counter.name == name)).scalar() or 0
+def next_change(connection: Connection, terminal: str) -> int:
+    """Return the next place in the order of changes to the cases of one terminal: what its cursor counts by.
+
+    One counter a terminal, so that a fleet's submissions do not wait for each other. A new one begins after the
+    changes its cases already have.
+    """
+    last = select(func.coalesce(func.max(Case.change), 0)).where(Case.terminal == terminal)
+    return _take(connection, f"case change {terminal}", last.scalar_subquery() + 1)
+
+
+def _take(connection: Connection, name: str, first: Any, many: int = 1) -> int:
+    statement = insert_for(connection, Counter).values(name=name, value=first)
+    risen = statement.on_conflict_do_update(index_elements=["name"], set_={"value": Counter.value + many})
+    return int(connection.execute(risen.returning(Counter.value)).scalar_one())

@@ -1,13 +1,32 @@
-"""The tables. Instants are UTC; documents that were signed or digested are kept as the exact text."""
+"""The tables. Instants are UTC; documents that were signed or digested are kept as the exact text.
+
+PostgreSQL holds texts to their lengths and refuses the NUL character; SQLite does neither. Counts that grow for years
+are `Long`: 64 bits on both.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Dialect, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+Long = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only what is called INTEGER; it holds 64 bits
 
 
 class UtcInstant(TypeDecorator[datetime]):
@@ -30,11 +49,19 @@ class Base(DeclarativeBase):
 
 
 class Counter(Base):
-    """Numbers that only rise: case serials by day, certificate serials, the change cursor, the catalogue version."""
+    """Numbers that only rise: case serials by day, the changes of each terminal's cases."""
 
     __tablename__ = "counter"
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
-    value: Mapped[int]
+    value: Mapped[int] = mapped_column(Long)
+
+
+class Identity(Base):
+    """Whose database this is: the root key of its platform, so that a worker with other keys never serves from it."""
+
+    __tablename__ = "identity"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
 
 
 class EnrolCode(Base):
@@ -125,7 +152,7 @@ class Funnel(Base):
     terminal: Mapped[str] = mapped_column(String(64), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     step: Mapped[str] = mapped_column(String(200), primary_key=True)
-    times: Mapped[int]
+    times: Mapped[int] = mapped_column(Long)
 
 
 class CatalogueEntry(Base):
@@ -186,7 +213,7 @@ class Case(Base):
     due: Mapped[str | None] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(Text)
     updated: Mapped[datetime] = mapped_column(UtcInstant)
-    change: Mapped[int]
+    change: Mapped[int] = mapped_column(Long)
     __table_args__ = (Index("case_change", "terminal", "change"), Index("case_person", "person", "matter_code"))
 
 
@@ -245,9 +272,36 @@ class DataCall(Base):
     """A call to shared data or e-licences: for what, never about whom."""
 
     __tablename__ = "data_call"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(Long, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(UtcInstant)
     terminal: Mapped[str] = mapped_column(String(64))
     matter_code: Mapped[str] = mapped_column(String(64))
     purpose: Mapped[str] = mapped_column(Text)
     asked: Mapped[str] = mapped_column(Text)
+
+
+class HandOver(Base):
+    """A case on its way to its department (交办). Written with the case; done, or waiting, or set aside with a reason.
+
+    `attempt` is the fence: who claims a row raises it, and only the newest claim may say how it ended.
+    """
+
+    __tablename__ = "hand_over"
+    case_number: Mapped[str] = mapped_column(ForeignKey("case_file.number"), primary_key=True)
+    department: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(12))  # waiting, done, quarantined
+    created: Mapped[datetime] = mapped_column(UtcInstant)
+    attempt: Mapped[int]
+    due: Mapped[datetime] = mapped_column(UtcInstant)
+    reason: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(Text)
+    __table_args__ = (
+        Index(
+            "hand_over_open",
+            "department",
+            "state",
+            "due",
+            sqlite_where=text("state <> 'done'"),
+            postgresql_where=text("state <> 'done'"),
+        ),
+    )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +35,7 @@ from kiosk.wire.sealing import SUITE, new_attachment_key, seal_attachment, seal_
 from kiosk.wire.signing import NotVerified, verify
 from kiosk.wire.submission import Envelope, SubmissionReceipt
 from kiosk.wire.terminal import PlatformKeys
+from tests.central.postgres import NoPostgresError, Postgres, postgres_server
 
 PEOPLE: dict[str, dict[str, str]] = {
     "li_yan": {
@@ -261,6 +264,7 @@ class House:
 
     data: Path
     platform: Any
+    engine: str = "sqlite"
 
 
 class ThreadedPlatform:
@@ -311,44 +315,95 @@ def threaded() -> Any:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    data = tmp_path_factory.mktemp("platform")
-    (data / "platform.yaml").write_text("one_active_case: true\nupload_silence_seconds: 1.0\n", encoding="utf-8")
-    put_out(data, matters())
-    platform = ThreadedPlatform(data)
-    platform.start()
-    yield House(data, platform)
-    platform.stop()
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this test run. Where none is installed its tests are skipped; in CI they fail."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres_server())
+        except NoPostgresError as error:
+            if os.environ.get("CI") == "true":
+                raise
+            pytest.skip(f"PostgreSQL: {error}")
+        yield server
+
+
+@dataclass
+class Houses:
+    """A house for each database engine, started when it is first asked for, with its two terminals."""
+
+    folder: Any
+    houses: dict[str, House] = field(default_factory=dict)
+    desks: dict[tuple[str, str], Desk] = field(default_factory=dict)
+
+    def house(self, engine: str, database: Any) -> House:
+        if engine not in self.houses:
+            data = self.folder.mktemp(f"platform-{engine}")
+            settings = f"one_active_case: true\nupload_silence_seconds: 1.0\ndatabase: '{database()}'\n"
+            (data / "platform.yaml").write_text(settings, encoding="utf-8")
+            put_out(data, matters())
+            platform = ThreadedPlatform(data)
+            platform.start()
+            self.houses[engine] = House(data, platform, engine)
+        return self.houses[engine]
+
+    def desk(self, house: House, terminal: str) -> Desk:
+        at = (house.engine, terminal)
+        if at not in self.desks:
+            self.desks[at] = enrolled(house.platform, terminal)
+        return self.desks[at]
 
 
 @pytest.fixture(scope="session")
-def shared_desk(house: House) -> Iterator[Desk]:
-    desk = enrolled(house.platform, "QY-0001")
-    yield desk
-    desk.http.close()
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
+    houses = Houses(tmp_path_factory)
+    yield houses
+    for desk in houses.desks.values():
+        desk.http.close()
+    for house in houses.houses.values():
+        house.platform.stop()
 
 
 @pytest.fixture
-def desk(shared_desk: Desk) -> Desk:
+def engine() -> str:
+    """The database engine under the house. The contract tests run on each."""
+    return "sqlite"
+
+
+@pytest.fixture
+def new_database(engine: str, request: pytest.FixtureRequest) -> Any:
+    """Return the URL of an empty database of this engine; empty: a file in the data folder."""
+    if engine == "sqlite":
+        return lambda: ""
+    return request.getfixturevalue("postgres").new_database
+
+
+@pytest.fixture
+def house(houses: Houses, engine: str, new_database: Any) -> House:
+    return houses.house(engine, new_database)
+
+
+@pytest.fixture
+def desk(houses: Houses, house: House) -> Desk:
     """The terminal most tests speak through."""
-    return shared_desk
-
-
-@pytest.fixture(scope="session")
-def other_desk(house: House) -> Iterator[Desk]:
-    """A second terminal of the same platform."""
-    desk = enrolled(house.platform, "QY-0002")
-    yield desk
-    desk.http.close()
+    return houses.desk(house, "QY-0001")
 
 
 @pytest.fixture
-def own_house(tmp_path: Path) -> Iterator[House]:
+def other_desk(houses: Houses, house: House) -> Desk:
+    """A second terminal of the same platform."""
+    return houses.desk(house, "QY-0002")
+
+
+@pytest.fixture
+def own_house(tmp_path: Path, engine: str, new_database: Any) -> Iterator[House]:
     """A platform of one test's own, to kill and to publish to."""
-    put_out(tmp_path / "own", matters())
-    platform = EmbeddedPlatform(tmp_path / "own")
+    data = tmp_path / "own"
+    data.mkdir()
+    (data / "platform.yaml").write_text(f"database: '{new_database()}'\n", encoding="utf-8")
+    put_out(data, matters())
+    platform = EmbeddedPlatform(data)
     platform.start()
-    yield House(tmp_path / "own", platform)
+    yield House(data, platform, engine)
     platform.stop()
 
 

@@ -70,6 +70,7 @@ def test_the_department_gets_every_page_back_as_it_was_scanned(desk: Any, house:
     assert {(p.ref.role, p.ref.page): p.content for p in pages_of(platform, held)} == pages
     with pytest.raises(NotHandedOverError):
         record_of(platform, "no such number")
+    platform.database.close()
 
 
 def _refused(desk: Any, change: str) -> bytes:

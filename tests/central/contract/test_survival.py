@@ -8,7 +8,10 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from pysqlite3 import dbapi2
+from sqlalchemy import text
+
+from central.settings import load_settings
+from central.store.engine import Database
 
 
 def _send(desk: Any, body: bytes, uid: str) -> socket.socket:
@@ -24,10 +27,11 @@ def _send(desk: Any, body: bytes, uid: str) -> socket.socket:
 
 
 def _rows(data: Any, table: str) -> list[tuple[str, str]]:
-    with dbapi2.connect(str(data / "central.db"), timeout=10) as db:
-        rows = db.execute(f"SELECT uid, case_number FROM {table}").fetchall()
-    db.close()
-    return list(rows)
+    database = Database(data, load_settings(data).database)
+    with database.read() as db:
+        rows = db.execute(text(f"SELECT uid, case_number FROM {table}")).all()
+    database.close()
+    return [(row.uid, row.case_number) for row in rows]
 
 
 def _wait_for_row(data: Any, table: str, uid: str) -> None:

@@ -1,0 +1,96 @@
+"""A real PostgreSQL for the tests: initialised in a temporary folder, started on a free port, stopped afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+_SECONDS = 60
+
+
+class NoPostgresError(Exception):
+    """It is not installed here; the message says what was looked for."""
+
+
+@dataclass
+class Postgres:
+    """A running server. Every call of `new_database` gives the URL of an empty database of its own."""
+
+    folder: Path
+    port: int
+    programs: Path
+    _count: Iterator[int] = field(default_factory=count, repr=False)
+
+    def new_database(self) -> str:
+        name = f"town_{next(self._count)}"
+        _run([str(self.programs / "createdb"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name])
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
+
+
+@contextmanager
+def postgres_server(*options: str) -> Iterator[Postgres]:
+    """Run a server for as long as the block lasts. Loopback and a Unix socket in its own folder only."""
+    programs = _programs()
+    folder = Path(tempfile.mkdtemp(prefix="central-postgres-"))
+    owner = _owner()
+    if owner is not None:
+        os.chown(folder, *owner)
+    try:
+        data, port = folder / "data", _free_port()
+        _run([str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
+              "--locale=C.UTF-8", "--no-instructions"], owner)  # fmt: skip
+        settings = (f"-p {port}", "-c listen_addresses=127.0.0.1", f"-c unix_socket_directories={folder}",
+                    "-c max_connections=200", *options)  # fmt: skip
+        control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-t", str(_SECONDS)]
+        _run([*control, "-l", str(folder / "log"), "-o", " ".join(settings), "start"], owner)
+        try:
+            yield Postgres(folder, port, programs)
+        finally:
+            _run([*control, "-m", "immediate", "stop"], owner)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path:
+    """Return the folder of the newest initdb there is."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3].split(".")[0]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    if on_path is None:
+        raise NoPostgresError("no initdb in /usr/lib/postgresql/*/bin nor on PATH: install postgresql")
+    return Path(on_path).resolve().parent
+
+
+def _owner() -> tuple[int, int] | None:
+    """Return who the server runs as where we are root, which it refuses to be."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        entry = pwd.getpwnam("postgres")
+    except KeyError:
+        raise NoPostgresError("running as root, and there is no user postgres to start it as") from None
+    return entry.pw_uid, entry.pw_gid
+
+
+def _run(command: list[str], owner: tuple[int, int] | None = None) -> None:
+    more = {} if owner is None else {"user": owner[0], "group": owner[1], "extra_groups": []}
+    # not captured by pipes: the server would inherit them and hold them open
+    with tempfile.TemporaryFile() as said:
+        done = subprocess.run(command, check=False, timeout=_SECONDS + 10, stdout=said, stderr=said, cwd="/", **more)
+        said.seek(0)
+        assert done.returncode == 0, said.read().decode(errors="replace")[-2000:]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
