@@ -18,6 +18,7 @@ from kiosk.events import Event
 from kiosk.faults.fault import Fault
 from kiosk.telemetry import Pulse, StoreState, heartbeat
 from kiosk.wire.terminal import Heartbeat
+from offline_cache.catalogue.spool import Spool
 from offline_cache.catalogue.store import CatalogueStore
 from offline_cache.journal import PrintJournal, open_journal
 from offline_cache.outbox.attachments import AttachmentFolder
@@ -40,6 +41,7 @@ from offline_cache.sync.drain import Drain
 from offline_cache.sync.intervals import Intervals
 from offline_cache.sync.refresh import Refresh
 from offline_cache.sync.telemetry import Telemetry
+from offline_cache.sync.traffic import Traffic
 
 
 def _local_now() -> datetime:
@@ -216,13 +218,14 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         api=api, store=drain_store, folder=folder, backoff=settings.intervals.row, random=random, post=post
     )
     undecided = Undecided()
+    traffic = Traffic()
     drain = Drain(
         api=api, link=link, meeting=meeting, store=drain_store, delivery=delivery,
         undecided=undecided, intervals=settings.intervals, random=random,
     )  # fmt: skip
     refresh = Refresh(
-        api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json", intervals=settings.intervals,
-        random=random,
+        api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json",
+        spool=Spool(settings.folder / "catalogue"), traffic=traffic, intervals=settings.intervals, random=random,
     )  # fmt: skip
 
     def beat(pulse: Pulse, funnel: Mapping[str, int]) -> Heartbeat:

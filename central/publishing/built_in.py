@@ -1,5 +1,7 @@
-"""What goes into the catalogue: the city's own matters, imported lists (NDJSON, one Matter a line), and the rules of
-`offers.yaml`: by code, which matters are not for every terminal."""
+"""What goes into the catalogue: the city's own matters, imported lists (NDJSON), and where they are offered.
+
+`offers.yaml` in the folder of the matters says by code which are not for every terminal.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,7 @@ def _offers(path: Path, gathered: Gathered, codes: set[str]) -> None:
         offers = _OFFERS.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
         raise NotPublishableError(f"{path.name} cannot be read: {error}") from error
-    gathered.findings += [f"{path.name}: no matter has the code {code}" for code in offers if code not in codes]
+    gathered.findings.extend(f"{path.name}: no matter has the code {code}" for code in offers if code not in codes)
     gathered.offers.update({code: offer for code, offer in offers.items() if code in codes})
 
 
