@@ -31,7 +31,7 @@ def publish_on(platform, publish):
         manifest, lines = publish(version, matters)
         held = {line.code: line for line in platform.published[1]} if platform.published else {}
         lines = [held[x.code] if x.code in held and held[x.code].document == x.document else x for x in lines]
-        platform.removed |= {code: version for code in set(held) - {line.code for line in lines}}
+        platform.removed |= dict.fromkeys(set(held) - {line.code for line in lines}, version)
         manifest = manifest.model_copy(update={"digest": catalogue_digest(lines), **changes})
         platform.published = (manifest, lines)
 
