@@ -99,8 +99,8 @@ class PlatformApi:
         pong = self.ping()
         return pong if isinstance(pong, Failed) else None
 
-    def upload(self, file: SealedFile, path: Path) -> Failed | None:
-        """Bring one sealed attachment over, from the byte the platform has; None once it has all of it."""
+    def held(self, file: SealedFile) -> int | Failed:
+        """Return how many bytes of a sealed attachment the platform has; all of them: it is complete."""
         where = f"/v1/attachments/{file.sha256}"
         held = self._http.call("HEAD", where, headers=self.credential.headers(), deadline=CALL_SECONDS)
         offset, complete = _progress(held)
@@ -112,23 +112,30 @@ class PlatformApi:
                 return Failed(Fault("NET-003", "401 attachments"), link=True)
             return pong if isinstance(pong, Failed) else not_ours("no offset for an attachment")
         if complete:
-            return None
-        if offset > file.size:
-            offset = 0
+            return file.size
+        return offset if offset < file.size else 0
+
+    def upload(self, file: SealedFile, path: Path, offset: int, size: int) -> int | Failed:
+        """Bring `size` bytes of a sealed attachment over, from `offset` on; return how many the platform has then."""
+        where = f"/v1/attachments/{file.sha256}"
         try:
             with path.open("rb") as content:
                 content.seek(offset)
-                reply = self._http.call(
-                    "PATCH", where, body=content,
-                    headers={**self.credential.headers(), **_BYTES,
-                             "Upload-Offset": str(offset), "Upload-Length": str(file.size)},
-                    deadline=CALL_SECONDS + (file.size - offset) / SLOWEST_BYTES_PER_SECOND,
-                )  # fmt: skip
+                body = content.read(size)
         except OSError as error:
             return Failed(Fault("OBX-003", f"attachment: {type(error).__name__}"), final=True)
-        _, complete = _progress(reply)
-        if not isinstance(reply, Fault) and reply.status == 204 and complete:
-            return None
+        reply = self._http.call(
+            "PATCH", where, body=body,
+            headers={**self.credential.headers(), **_BYTES,
+                     "Upload-Offset": str(offset), "Upload-Length": str(file.size)},
+            deadline=CALL_SECONDS + len(body) / SLOWEST_BYTES_PER_SECOND,
+        )  # fmt: skip
+        reached, complete = _progress(reply)
+        if not isinstance(reply, Fault) and reply.status == 204 and reached is not None:
+            if complete:
+                return file.size
+            if offset < reached < file.size:
+                return reached
         judged = failed(reply)
         if judged.code == "digest_mismatch" and not _whole(path, file.sha256):
             return Failed(Fault("OBX-003", "the sealed attachment is damaged on this disk"), final=True)
