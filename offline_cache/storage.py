@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -35,6 +35,7 @@ from offline_cache.platform.http import Http
 from offline_cache.platform.keyring import Keyring
 from offline_cache.platform.link import Link
 from offline_cache.platform.questions import Questions
+from offline_cache.status import CatalogueState, LiveStatus, Progress, StatusFile, Why
 from offline_cache.sync.connect import Meeting
 from offline_cache.sync.delivery import Delivery
 from offline_cache.sync.drain import Drain
@@ -94,6 +95,8 @@ class Storage:
         drain: Drain,
         refresh: Refresh,
         telemetry: Telemetry,
+        traffic: Traffic,
+        folder: Path,
         reader: OutboxStore,
         damage: tuple[Fault, ...],
         resources: ExitStack,
@@ -108,6 +111,8 @@ class Storage:
         self._drain = drain
         self._refresh = refresh
         self._telemetry = telemetry
+        self._traffic = traffic
+        self._status_file = StatusFile(folder, self.status)
         self._reader = reader
         self._damage = damage
         self._resources = resources
@@ -118,6 +123,7 @@ class Storage:
         self._drain.start()
         self._refresh.start()
         self._telemetry.start()
+        self._status_file.start()
 
     def stop(self, deadline: float = 5.0) -> bool:
         """Seal what was handed in, cut the network, end every thread, close every file. Blocks up to `deadline` s.
@@ -128,7 +134,8 @@ class Storage:
         sealed = self.outbox.stop(deadline)
         self.platform.stop()
         self._api.close()
-        ended = [part.stop(max(0.1, over - monotonic())) for part in (self._drain, self._refresh, self._telemetry)]
+        parts = (self._drain, self._refresh, self._telemetry, self._status_file)
+        ended = [part.stop(max(0.1, over - monotonic())) for part in parts]
         if sealed and all(ended):
             self._resources.close()
             return True
@@ -165,6 +172,39 @@ class Storage:
             self._drain.wake()
         return released
 
+    def status(self) -> LiveStatus:
+        """Return what is going on now. Any thread, at once: nothing is asked but memory."""
+        waits, upload = self._drain.backlog, self._traffic.upload
+        now, ticks, soon = datetime.now(UTC), monotonic(), self._drain.next_attempt()
+        delivered = self._drain.last_delivered
+        return LiveStatus(
+            at=now,
+            terminal=self.terminal,
+            online=self._link.online,
+            link=_why(self._link.fault),
+            submissions=waits.submissions,
+            ratings=waits.ratings,
+            bytes=waits.bytes,
+            since=waits.since,
+            why=_why(self._drain.fault or self._drain.last_failure),
+            next_attempt=None if soon is None else now + timedelta(seconds=soon),
+            upload=Progress(done=upload.sent, total=upload.total) if upload else None,
+            last_delivered=None if delivered is None else now - timedelta(seconds=ticks - delivered),
+            catalogue=self._catalogue_state(),
+            changes=self._drain.changes,
+        )
+
+    def _catalogue_state(self) -> CatalogueState:
+        manifest, download = self._refresh.newest, self._refresh.download
+        return CatalogueState(
+            version=self.catalogue.version,
+            part=manifest.set if manifest else "",
+            issued=manifest.issued if manifest else None,
+            expires=manifest.expires if manifest else None,
+            download=Progress(done=download[0], total=download[1]) if download else None,
+            fault=_why(self._refresh.fault),
+        )
+
     def roll_back_catalogue(self) -> int | None:
         """Return to the catalogue before this one; None where there is none."""
         return self.catalogue.roll_back()
@@ -184,6 +224,10 @@ class Storage:
             clock_offset_seconds=self._meeting.clock_offset,
             faults=tuple(dict.fromkeys(fault for fault in found if fault)),
         )
+
+
+def _why(fault: Fault | None) -> Why | None:
+    return Why(code=fault.code, detail=fault.detail) if fault else None
 
 
 def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> Storage | Fault:
@@ -221,7 +265,7 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     traffic = Traffic()
     drain = Drain(
         api=api, link=link, meeting=meeting, store=drain_store, delivery=delivery,
-        undecided=undecided, intervals=settings.intervals, random=random,
+        undecided=undecided, traffic=traffic, intervals=settings.intervals, random=random,
     )  # fmt: skip
     refresh = Refresh(
         api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json",
@@ -239,13 +283,15 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     wakes += [drain.wake, refresh.wake, telemetry.wake]
     outbox = OutboxWriter(
         store=writer_store, reader=reader, folder=folder, limits=settings.limits, post=post, added=drain.added,
-        undecided=undecided, numbers=ProvisionalNumbers(reader, settings.prefix, settings.now),
+        undecided=undecided, waiting=lambda: drain.backlog.submissions,
+        numbers=ProvisionalNumbers(reader, settings.prefix, settings.now),
         keys=lambda: api.keyring.keys,
     )  # fmt: skip
     damage = tuple(fault for fault in (writer_store.damage, journal.damage) if fault)
     storage = Storage(
         catalogue=catalogue, outbox=outbox, journal=journal, platform=Questions(api, link, post), api=api, link=link,
-        meeting=meeting, drain=drain, refresh=refresh, telemetry=telemetry, reader=reader, damage=damage,
+        meeting=meeting, drain=drain, refresh=refresh, telemetry=telemetry, traffic=traffic, folder=settings.folder,
+        reader=reader, damage=damage,
         resources=resources,
     )  # fmt: skip
     return storage
