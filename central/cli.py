@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from central.settings import BadSettingsError
 
+if TYPE_CHECKING:
+    from central.platform import Platform
+
 DATA = click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), default=Path("var/central"), show_default=True
 )
+SITE = click.option("--site", default=None, help="a path from large to small, e.g. qingyu/east/pier-2")
+NETWORK = click.option("--network", type=click.Choice(["government", "internet"]), default=None)
+DEVICE = click.option("--device", multiple=True, help="a kind it has, e.g. certificate_printer; may be repeated")
 
 
 class _Commands(click.Group):
@@ -109,11 +116,11 @@ def publish(data: Path, folder: Path | None, matters: tuple[Path, ...]) -> None:
     from central.publishing.publish import NotPublishableError  # noqa: PLC0415
     from central.publishing.publish import publish as put_out  # noqa: PLC0415
 
-    gathered = gather(folder, matters)
-    for finding in gathered.findings:
-        click.echo(f"held back: {finding}", err=True)
     try:
-        done = put_out(open_platform(data), gathered.matters, gathered.themes, gathered.hot)
+        gathered = gather(folder, matters)
+        for finding in gathered.findings:
+            click.echo(f"held back: {finding}", err=True)
+        done = put_out(open_platform(data), gathered.matters, gathered.themes, gathered.hot, gathered.offers)
     except NotPublishableError as error:
         raise click.ClickException(f"nothing was published:\n{error}") from error
     click.echo(f"version {done.version}: {done.changed} changed, {done.removed} removed, {done.count} in all")
@@ -132,12 +139,52 @@ def openapi(out: Path) -> None:
 @DATA
 @click.option("--terminal", required=True, help="the terminal's id, e.g. QY-0047")
 @click.option("--name", default="", help="where it stands, in words")
-def enrol_code(data: Path, terminal: str, name: str) -> None:
+@SITE
+@NETWORK
+@DEVICE
+def enrol_code(
+    data: Path, terminal: str, name: str, site: str | None, network: str | None, device: tuple[str, ...]
+) -> None:
     """Print a one-time code that enrols a terminal."""
     from central.access import new_enrol_code  # noqa: PLC0415
     from central.platform import open_platform  # noqa: PLC0415
 
-    click.echo(new_enrol_code(open_platform(data), terminal, name or terminal))
+    platform = open_platform(data)
+    if site or network or device:
+        _place(platform, terminal, site, network, device)
+    click.echo(new_enrol_code(platform, terminal, name or terminal))
+
+
+@main.group("terminal")
+def terminal_group() -> None:
+    """Say where terminals stand, and what they have."""
+
+
+@terminal_group.command("set")
+@DATA
+@click.argument("terminal")
+@SITE
+@NETWORK
+@DEVICE
+def terminal_set(data: Path, terminal: str, site: str | None, network: str | None, device: tuple[str, ...]) -> None:
+    """Say where TERMINAL stands; it is given the matters for there when it next asks. What is not named stays."""
+    from central.platform import open_platform  # noqa: PLC0415
+
+    click.echo(_place(open_platform(data), terminal, site, network, device))
+
+
+def _place(platform: Platform, terminal: str, site: str | None, network: str | None, devices: tuple[str, ...]) -> str:
+    from central.publishing.offers import Network, Place, place_of, set_place  # noqa: PLC0415
+
+    with platform.database.write() as db:
+        was = place_of(db, terminal)
+        place = Place(
+            site=was.site if site is None else site,
+            network=was.network if network is None else Network(network),
+            devices=devices or was.devices,
+        )
+        set_place(db, terminal, place)
+    return f"{terminal}: site {place.site or '-'}, network {place.network or '-'}, devices {', '.join(place.devices)}"
 
 
 @main.command()

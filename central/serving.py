@@ -150,4 +150,4 @@ def _first_catalogue(platform: Platform) -> None:
     own = gather(None, ())
     for finding in own.findings:
         _log.warning("held back: %s", finding)
-    publish(platform, own.matters, own.themes, own.hot)
+    publish(platform, own.matters, own.themes, own.hot, own.offers)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -18,6 +18,7 @@ from kiosk.events import Event
 from kiosk.faults.fault import Fault
 from kiosk.telemetry import Pulse, StoreState, heartbeat
 from kiosk.wire.terminal import Heartbeat
+from offline_cache.catalogue.spool import Spool
 from offline_cache.catalogue.store import CatalogueStore
 from offline_cache.journal import PrintJournal, open_journal
 from offline_cache.outbox.attachments import AttachmentFolder
@@ -37,6 +38,7 @@ from offline_cache.platform.keyring import Keyring
 from offline_cache.platform.link import Link
 from offline_cache.platform.questions import Questions
 from offline_cache.platform.trust import Trust, read_authority
+from offline_cache.status import CatalogueState, LiveStatus, Progress, StatusFile, Why
 from offline_cache.sync.connect import Meeting
 from offline_cache.sync.delivery import Delivery
 from offline_cache.sync.drain import Drain
@@ -45,6 +47,7 @@ from offline_cache.sync.pacing import Pacing
 from offline_cache.sync.refresh import Refresh
 from offline_cache.sync.supply import NumberSupply
 from offline_cache.sync.telemetry import Telemetry
+from offline_cache.sync.traffic import Traffic
 
 
 def _local_now() -> datetime:
@@ -99,6 +102,8 @@ class Storage:
         drain: Drain,
         refresh: Refresh,
         telemetry: Telemetry,
+        traffic: Traffic,
+        folder: Path,
         reader: OutboxStore,
         damage: tuple[Fault, ...],
         resources: ExitStack,
@@ -113,6 +118,8 @@ class Storage:
         self._drain = drain
         self._refresh = refresh
         self._telemetry = telemetry
+        self._traffic = traffic
+        self._status_file = StatusFile(folder, self.status)
         self._reader = reader
         self._damage = damage
         self._resources = resources
@@ -123,6 +130,7 @@ class Storage:
         self._drain.start()
         self._refresh.start()
         self._telemetry.start()
+        self._status_file.start()
 
     def stop(self, deadline: float = 5.0) -> bool:
         """Seal what was handed in, cut the network, end every thread, close every file. Blocks up to `deadline` s.
@@ -133,7 +141,8 @@ class Storage:
         sealed = self.outbox.stop(deadline)
         self.platform.stop()
         self._api.close()
-        ended = [part.stop(max(0.1, over - monotonic())) for part in (self._drain, self._refresh, self._telemetry)]
+        parts = (self._drain, self._refresh, self._telemetry, self._status_file)
+        ended = [part.stop(max(0.1, over - monotonic())) for part in parts]
         if sealed and all(ended):
             self._resources.close()
             return True
@@ -170,6 +179,39 @@ class Storage:
             self._drain.wake()
         return released
 
+    def status(self) -> LiveStatus:
+        """Return what is going on now. Any thread, at once: nothing is asked but memory."""
+        waits, upload = self._drain.backlog, self._traffic.upload
+        now, ticks, soon = datetime.now(UTC), monotonic(), self._drain.next_attempt()
+        delivered = self._drain.last_delivered
+        return LiveStatus(
+            at=now,
+            terminal=self.terminal,
+            online=self._link.online,
+            link=_why(self._link.fault),
+            submissions=waits.submissions,
+            ratings=waits.ratings,
+            bytes=waits.bytes,
+            since=waits.since,
+            why=_why(self._drain.fault or self._drain.last_failure),
+            next_attempt=None if soon is None else now + timedelta(seconds=soon),
+            upload=Progress(done=upload.sent, total=upload.total) if upload else None,
+            last_delivered=None if delivered is None else now - timedelta(seconds=ticks - delivered),
+            catalogue=self._catalogue_state(),
+            changes=self._drain.changes,
+        )
+
+    def _catalogue_state(self) -> CatalogueState:
+        manifest, download = self._refresh.newest, self._refresh.download
+        return CatalogueState(
+            version=self.catalogue.version,
+            part=manifest.set if manifest else "",
+            issued=manifest.issued if manifest else None,
+            expires=manifest.expires if manifest else None,
+            download=Progress(done=download[0], total=download[1]) if download else None,
+            fault=_why(self._refresh.fault),
+        )
+
     def roll_back_catalogue(self) -> int | None:
         """Return to the catalogue before this one; None where there is none."""
         return self.catalogue.roll_back()
@@ -191,6 +233,10 @@ class Storage:
             clock_offset_seconds=self._meeting.clock_offset,
             faults=tuple(dict.fromkeys(fault for fault in found if fault)),
         )
+
+
+def _why(fault: Fault | None) -> Why | None:
+    return Why(code=fault.code, detail=fault.detail) if fault else None
 
 
 def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> Storage | Fault:
@@ -231,13 +277,15 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         api=api, store=drain_store, folder=folder, backoff=settings.intervals.row, random=random, post=post
     )
     undecided = Undecided()
+    traffic = Traffic()
     drain = Drain(
         api=api, link=link, meeting=meeting, store=drain_store, delivery=delivery,
-        undecided=undecided, pacing=pacing, random=random,
+        undecided=undecided, traffic=traffic, pacing=pacing, random=random,
         supply=NumberSupply(api, stock, settings.number_stock, settings.intervals.row, random),
     )  # fmt: skip
     refresh = Refresh(
-        api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json", pacing=pacing, random=random,
+        api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json",
+        spool=Spool(settings.folder / "catalogue"), traffic=traffic, pacing=pacing, random=random,
     )  # fmt: skip
 
     def beat(pulse: Pulse, funnel: Mapping[str, int]) -> Heartbeat:
@@ -251,14 +299,15 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     wakes += [drain.wake, refresh.wake, telemetry.wake]
     outbox = OutboxWriter(
         store=writer_store, reader=reader, folder=folder, limits=settings.limits, post=post, added=drain.added,
-        undecided=undecided,
+        undecided=undecided, waiting=lambda: drain.backlog.submissions,
         numbers=ProvisionalNumbers(reader, settings.prefix, settings.now, stock, lambda: api.credential.terminal),
         keys=lambda: api.keyring.keys,
     )  # fmt: skip
     damage = tuple(fault for fault in (writer_store.damage, journal.damage, stock.damage) if fault)
     storage = Storage(
         catalogue=catalogue, outbox=outbox, journal=journal, platform=Questions(api, link, post), api=api, link=link,
-        meeting=meeting, drain=drain, refresh=refresh, telemetry=telemetry, reader=reader, damage=damage,
+        meeting=meeting, drain=drain, refresh=refresh, telemetry=telemetry, traffic=traffic, folder=settings.folder,
+        reader=reader, damage=damage,
         resources=resources,
     )  # fmt: skip
     return storage

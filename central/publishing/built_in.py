@@ -1,14 +1,20 @@
-"""What goes into the catalogue: the city's own matters, and imported lists (NDJSON, one Matter a line)."""
+"""What goes into the catalogue: the city's own matters, imported lists (NDJSON), and where they are offered.
+
+`offers.yaml` in the folder of the matters says by code which are not for every terminal.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ValidationError
+import yaml
+from pydantic import TypeAdapter, ValidationError
 
-from central.catalogue.load import load_catalogue
+from central.catalogue.load import HERE, load_catalogue
+from central.publishing.offers import Offer
+from central.publishing.publish import NotPublishableError
 from kiosk.matter.check import check_matter
 from kiosk.matter.model import Matter, Theme
 
@@ -21,10 +27,18 @@ class Gathered:
     themes: list[Theme]
     hot: list[str]
     findings: list[str]
+    offers: dict[str, Offer] = field(default_factory=dict)
+
+
+OFFERS = "offers.yaml"
+_OFFERS: TypeAdapter[dict[str, Offer]] = TypeAdapter(dict[str, Offer])
 
 
 def gather(folder: Path | None, imported: Sequence[Path]) -> Gathered:
-    """Read the city's matters and imported files. Blocks on the disk. Bad lines are findings; the rest goes on."""
+    """Read the city's matters and imported files. Blocks on the disk. Bad lines are findings; the rest goes on.
+
+    Raises NotPublishableError where the rules of `offers.yaml` cannot be read.
+    """
     own = load_catalogue(folder)
     gathered = Gathered(list(own.matters), list(own.themes), list(own.hot), [str(finding) for finding in own.findings])
     seen = {matter.code for matter in gathered.matters}
@@ -38,7 +52,20 @@ def gather(folder: Path | None, imported: Sequence[Path]) -> Gathered:
             else:
                 seen.add(matter.code)
                 gathered.matters.append(matter)
+    _offers((folder or HERE) / OFFERS, gathered, seen)
     return gathered
+
+
+def _offers(path: Path, gathered: Gathered, codes: set[str]) -> None:
+    """Read the rules. Where they cannot be read nothing is published: a matter must not go where it is not meant."""
+    if not path.exists():
+        return
+    try:
+        offers = _OFFERS.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
+        raise NotPublishableError(f"{path.name} cannot be read: {error}") from error
+    gathered.findings.extend(f"{path.name}: no matter has the code {code}" for code in offers if code not in codes)
+    gathered.offers.update({code: offer for code, offer in offers.items() if code in codes})
 
 
 def _matter(line: str) -> tuple[Matter | None, str]:

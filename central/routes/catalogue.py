@@ -1,32 +1,38 @@
-"""The catalogue on the wire: signed manifest, full set, changes."""
+"""The catalogue on the wire: signed manifest, full set, changes; of the part that is meant for the calling terminal."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Annotated, Any
 
-import zstandard
 from fastapi import APIRouter, Header, Query, Response
-from starlette.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse, StreamingResponse
 
 from central.access import ThePlatform, TheTerminal
 from central.clock import now
-from central.publishing.shelf import changes_since, full_set, manifest_at
+from central.platform import Platform
+from central.problems import RefusedError
+from central.publishing.bodies import body_of, unpacked
+from central.publishing.shelf import edition_for, manifest_at
 from kiosk.wire.base import Signed
-from kiosk.wire.catalogue import CatalogueLine
 from kiosk.wire.signing import sign
 
 router = APIRouter(prefix="/v1/catalogue", tags=["catalogue"])
 NDJSON = "application/x-ndjson"
+_LINES = {"content": {NDJSON: {"schema": {"$ref": "#/components/schemas/CatalogueLine"}}}}
 _NDJSON_DOC: dict[int | str, dict[str, Any]] = {
-    200: {"content": {NDJSON: {"schema": {"$ref": "#/components/schemas/CatalogueLine"}}}}
+    200: _LINES,
+    206: {**_LINES, "description": "the bytes asked for, of the packed body"},
 }
+IfMatch = Annotated[str | None, Header()]
 
 
 @router.get("/manifest", responses={200: {"model": Signed}, 304: {"description": "not changed"}})
-def manifest(platform: ThePlatform, _: TheTerminal, if_none_match: Annotated[str | None, Header()] = None) -> Response:
+def manifest(
+    platform: ThePlatform, terminal: TheTerminal, if_none_match: Annotated[str | None, Header()] = None
+) -> Response:
     """Answer `Signed[Manifest]` with an ETag that changes with the version, and once a day with the expiry."""
-    signed = sign(manifest_at(platform, now()), platform.keys.signing, platform.keys.signing_id)
+    signed = sign(manifest_at(platform, now(), terminal), platform.keys.signing, platform.keys.signing_id)
     tag = f'"{hashlib.sha256(signed.payload.encode()).hexdigest()[:24]}"'
     if if_none_match is not None and tag in {part.strip() for part in if_none_match.split(",")}:
         return Response(status_code=304, headers={"ETag": tag})
@@ -34,28 +40,41 @@ def manifest(platform: ThePlatform, _: TheTerminal, if_none_match: Annotated[str
 
 
 @router.get("/full", responses=_NDJSON_DOC, response_class=Response)
-async def full(platform: ThePlatform, _: TheTerminal, accept_encoding: Annotated[str, Header()] = "") -> Response:
-    """Answer every matter as one NDJSON line."""
-    version, lines = await run_in_threadpool(full_set, platform)
-    return _ndjson(lines, version, accept_encoding)
+def full(
+    platform: ThePlatform,
+    terminal: TheTerminal,
+    accept_encoding: Annotated[str, Header()] = "",
+    if_match: IfMatch = None,
+) -> Response:
+    """Answer every matter as one NDJSON line. Packed, it may be asked for in pieces (`Range`, `If-Match`)."""
+    return _ndjson(platform, terminal, None, accept_encoding, if_match)
 
 
 @router.get("/changes", responses=_NDJSON_DOC, response_class=Response)
-async def changes(
+def changes(
     platform: ThePlatform,
-    _: TheTerminal,
-    since: Annotated[int, Query(ge=0, le=2**31)],
+    terminal: TheTerminal,
+    since: Annotated[int, Query(ge=0, le=2**31 - 1)],
     accept_encoding: Annotated[str, Header()] = "",
+    if_match: IfMatch = None,
 ) -> Response:
     """Answer what changed after version `since`, removals as tombstones; 410 where that is no longer known."""
-    version, lines = await run_in_threadpool(changes_since, platform, since)
-    return _ndjson(lines, version, accept_encoding)
+    return _ndjson(platform, terminal, since, accept_encoding, if_match)
 
 
-def _ndjson(lines: list[CatalogueLine], version: int, accept_encoding: str) -> Response:
-    body = "".join(line.model_dump_json() + "\n" for line in lines).encode()
-    headers = {"Catalogue-Version": str(version), "Vary": "Accept-Encoding"}
-    if "zstd" in {part.split(";")[0].strip().lower() for part in accept_encoding.split(",")}:
-        body = zstandard.ZstdCompressor(level=9).compress(body)
-        headers["Content-Encoding"] = "zstd"
-    return Response(body, media_type=NDJSON, headers=headers)
+def _ndjson(
+    platform: Platform, terminal: str, since: int | None, accept_encoding: str, if_match: str | None
+) -> Response:
+    edition = edition_for(platform, terminal)
+    body = body_of(platform, edition, since)
+    if if_match is not None and body.tag not in {part.strip() for part in if_match.split(",")}:
+        raise RefusedError(412, "catalogue_changed", "begin again with the manifest")
+    headers = {
+        "Catalogue-Version": str(edition.version),
+        "Catalogue-Digest": edition.digest,
+        "Vary": "Accept-Encoding, Authorization",
+    }
+    if "zstd" not in {part.split(";")[0].strip().lower() for part in accept_encoding.split(",")}:
+        return StreamingResponse(unpacked(body), media_type=NDJSON, headers=headers)
+    headers |= {"Content-Encoding": "zstd", "ETag": body.tag}
+    return FileResponse(body.path, media_type=NDJSON, headers=headers)

@@ -305,3 +305,39 @@ class HandOver(Base):
             postgresql_where=text("state <> 'done'"),
         ),
     )
+
+
+class OfferRule(Base):
+    """Which terminals some matters are for, as canonical JSON. Most matters have none: they are for all."""
+
+    __tablename__ = "offer_rule"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    rule: Mapped[str] = mapped_column(String(2000), unique=True)
+
+
+class OfferedMatter(Base):
+    """A matter that is not for every terminal."""
+
+    __tablename__ = "offered_matter"
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    rule: Mapped[int] = mapped_column(ForeignKey("offer_rule.id"))
+
+
+class TerminalSite(Base):
+    """What the operator says of a terminal: where it stands, on which network, with which devices."""
+
+    __tablename__ = "terminal_site"
+    terminal: Mapped[str] = mapped_column(String(64), primary_key=True)
+    site: Mapped[str] = mapped_column(String(200))
+    network: Mapped[str] = mapped_column(String(16))
+    devices: Mapped[str] = mapped_column(Text)
+
+
+class CatalogueSet(Base):
+    """Count and digest of one part of a catalogue version, computed once however many terminals are given it."""
+
+    __tablename__ = "catalogue_set"
+    version: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    matters: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))

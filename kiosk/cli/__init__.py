@@ -15,6 +15,7 @@ COMMANDS = {
     "doctor": "Check what the terminal stands on: versions, fonts, models, settings, stores, platform.",
     "devices": "Show every configured device and why one is not usable.",
     "catalogue": "Show and search the catalogue of this terminal.",
+    "status": "Show what the running terminal is doing: link, queue, next attempt, catalogue.",
     "queue": "Show what waits to be delivered, since when, and why.",
     "config": "List and check settings.",
     "sim": "Move the simulated devices of a running terminal.",

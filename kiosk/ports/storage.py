@@ -44,6 +44,9 @@ class OutboxPort(Protocol):
     def depth(self) -> int:
         """Return how many submissions wait."""
 
+    def waiting(self) -> int:
+        """Return how many submissions the sender knows to wait. Cheap: asked for every picture of the lobby."""
+
     def frozen(self) -> Fault | None:
         """Return why nothing new would be taken now, or None. Cheap: asked for every tile that is drawn."""
 

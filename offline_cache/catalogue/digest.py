@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+
+from kiosk.wire.catalogue import RawLine
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One matter as published: the catalogue version that set it, and its JSON exactly as pydantic dumps the model."""
+def catalogue_digest(matters: Iterable[RawLine]) -> str:
+    r"""Return the SHA-256 in hex over the sorted lines "code version sha256(matter json)\n".
 
-    version: int
-    json: str = field(repr=False)
-
-
-def catalogue_digest(documents: Mapping[str, Document]) -> str:
-    r"""Return the SHA-256 in hex over the sorted lines "code version sha256(matter json)\n"."""
+    Holds a line of some 90 bytes for each matter, and one document at a time.
+    """
     lines = sorted(
-        f"{code} {document.version} {hashlib.sha256(document.json.encode()).hexdigest()}\n"
-        for code, document in documents.items()
+        f"{matter.code} {matter.version} {hashlib.sha256((matter.document or '').encode()).hexdigest()}\n"
+        for matter in matters
     )
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    whole = hashlib.sha256()
+    for line in lines:
+        whole.update(line.encode())
+    return whole.hexdigest()

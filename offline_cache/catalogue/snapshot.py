@@ -10,7 +10,7 @@ from kiosk.matter.model import Department, Matter
 from kiosk.ports.storage import Group
 from kiosk.wire.catalogue import Manifest
 from kiosk.wire.rating import RatingTag
-from offline_cache.catalogue.digest import Document
+from offline_cache.catalogue.build import SCHEMA_VERSION
 from offline_cache.catalogue.search import Sounds, find
 from offline_cache.sqlite import Connection
 
@@ -57,6 +57,8 @@ class Snapshot:
         row = connection.execute("select manifest from version").fetchone()
         self.manifest = Manifest.model_validate_json(row[0])
         self.version = self.manifest.version
+        self.changeable = connection.execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION
+        """Whether changes can be written into a copy of this file; else the next version needs the whole set."""
 
     def hot(self, limit: int) -> list[Matter]:
         """Return the matters of the home screen: in the manifest's order, else by how often they are asked for."""
@@ -110,13 +112,6 @@ class Snapshot:
     def rating_tags(self) -> tuple[RatingTag, ...]:
         """Return the centre's reasons for a rating."""
         return self.manifest.rating_tags
-
-    def documents(self) -> dict[str, Document]:
-        """Return every matter as published, by code: what the next version is built from."""
-        sql = "select code, version, json from matter join document using (id)"
-        with self._lock:
-            rows = self._connection.execute(sql).fetchall()
-        return {code: Document(version, document) for code, version, document in rows}
 
     def close(self) -> None:
         """Let go of the version. Closing twice does nothing."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,9 +18,8 @@ from threading import Lock
 
 from kiosk.events import CatalogueChanged, Event
 from kiosk.faults.fault import Fault
-from kiosk.wire.catalogue import Manifest
-from offline_cache.catalogue.build import SCHEMA_VERSION, build_version
-from offline_cache.catalogue.digest import Document
+from kiosk.wire.catalogue import Manifest, RawLine
+from offline_cache.catalogue.build import READABLE, build_version
 from offline_cache.catalogue.snapshot import ParsedMatters, Snapshot
 from offline_cache.durable import replace_durably, sync_folder
 from offline_cache.sqlite import SqliteError, open_frozen
@@ -77,14 +76,15 @@ class CatalogueStore:
                     return snapshot
         return None
 
-    def install(self, manifest: Manifest, documents: Mapping[str, Document]) -> Fault | None:
+    def install(self, manifest: Manifest, lines: Iterable[RawLine], base: int = 0) -> Fault | None:
         """Build a version and swap it in; posts CatalogueChanged. Blocks while it builds: refresh thread only.
 
-        Until the pointer is replaced nobody can see anything of it, and afterwards all of it.
+        `lines` are the whole set, or the changes since version `base`, which the caller holds open. Until the pointer
+        is replaced nobody can see anything of it, and afterwards all of it. CAT-004: it is not what the manifest says.
         """
         new = self._folder / f"{manifest.version}{_SUFFIX}.new"
         new.unlink(missing_ok=True)
-        fault = build_version(new, manifest, documents)
+        fault = build_version(new, manifest, lines, _path(self._folder, base) if base else None)
         if fault:
             new.unlink(missing_ok=True)
             return fault
@@ -158,7 +158,7 @@ def _open(path: Path, parsed: ParsedMatters, released: Callable[[], None]) -> Sn
     if isinstance(connection, Fault):
         return None
     try:
-        if connection.execute("pragma user_version").fetchone()[0] != SCHEMA_VERSION:
+        if connection.execute("pragma user_version").fetchone()[0] not in READABLE:
             connection.close()
             return None
         return Snapshot(connection, parsed, released)

@@ -65,8 +65,12 @@ class OutboxWriter:
         keys: Callable[[], PlatformKeys | None],
         post: Callable[[Event], None],
         added: Callable[[], None],
+        waiting: Callable[[], int] = int,
     ) -> None:
-        """`store` belongs to the writer's thread, `reader` to the callers; `added` wakes whoever sends."""
+        """`store` belongs to the writer's thread, `reader` to the callers; `added` wakes whoever sends.
+
+        `waiting` tells how many submissions the sender still sees.
+        """
         self._store = store
         self._reader = reader
         self._folder = folder
@@ -75,6 +79,7 @@ class OutboxWriter:
         self._keys = keys
         self._post = post
         self._added = added
+        self._waiting = waiting
         self._queue: SimpleQueue[_Plain | Rating | None] = SimpleQueue()
         self._undecided = undecided
         self._broken: Fault | None = None
@@ -122,6 +127,10 @@ class OutboxWriter:
     def depth(self) -> int:
         """Return how many submissions wait."""
         return self._reader.size().rows
+
+    def waiting(self) -> int:
+        """Return how many submissions the sender knows to wait. At once: no disk is asked."""
+        return self._waiting()
 
     def case_of(self, provisional_number: str) -> CaseStatus | None:
         """Return what is known of a submission of this terminal by its provisional number."""

@@ -26,12 +26,12 @@ from offline_cache.platform.failure import Failed, failed, not_ours
 from offline_cache.platform.http import Http, Reply
 from offline_cache.platform.identity import Identity
 from offline_cache.platform.keyring import Keyring
+from offline_cache.platform.piece import Piece, piece_of
 from offline_cache.platform.trust import Trust
 
 _Payload = TypeVar("_Payload", bound=BaseModel)
 _CASES: TypeAdapter[tuple[CaseStatus, ...]] = TypeAdapter(tuple[CaseStatus, ...])
 _JSON = {"Content-Type": "application/json"}
-_PACKED = {"Accept-Encoding": "zstd, gzip"}
 _BYTES = {"Content-Type": "application/offset+octet-stream"}
 _CSR = {"Content-Type": "application/pkcs10"}
 _ON_PAPER = range(4, 25)  # characters of a provisional number that a slip has room for
@@ -40,6 +40,7 @@ PROBE_SECONDS = 6.0
 CALL_SECONDS = 25.0
 SLOWEST_BYTES_PER_SECOND = 4000  # a call with a body may take as long as a poor satellite link needs for it
 PDF_BYTES = 20 * 1024 * 1024
+WHOLE_BYTES = 16 * 1024 * 1024  # of a catalogue whose platform cannot give it in pieces; it is held in memory
 
 
 class PlatformApi:
@@ -139,8 +140,8 @@ class PlatformApi:
         pong = self.ping()
         return pong if isinstance(pong, Failed) else None
 
-    def upload(self, file: SealedFile, path: Path) -> Failed | None:
-        """Bring one sealed attachment over, from the byte the platform has; None once it has all of it."""
+    def held(self, file: SealedFile) -> int | Failed:
+        """Return how many bytes of a sealed attachment the platform has; all of them: it is complete."""
         where = f"/v1/attachments/{file.sha256}"
         held = self._http.call("HEAD", where, headers=self.credential.headers(), deadline=CALL_SECONDS)
         offset, complete = _progress(held)
@@ -152,23 +153,30 @@ class PlatformApi:
                 return Failed(Fault("NET-003", "401 attachments"), link=True)
             return pong if isinstance(pong, Failed) else not_ours("no offset for an attachment")
         if complete:
-            return None
-        if offset > file.size:
-            offset = 0
+            return file.size
+        return offset if offset < file.size else 0
+
+    def upload(self, file: SealedFile, path: Path, offset: int, size: int) -> int | Failed:
+        """Bring `size` bytes of a sealed attachment over, from `offset` on; return how many the platform has then."""
+        where = f"/v1/attachments/{file.sha256}"
         try:
             with path.open("rb") as content:
                 content.seek(offset)
-                reply = self._http.call(
-                    "PATCH", where, body=content,
-                    headers={**self.credential.headers(), **_BYTES,
-                             "Upload-Offset": str(offset), "Upload-Length": str(file.size)},
-                    deadline=CALL_SECONDS + (file.size - offset) / SLOWEST_BYTES_PER_SECOND,
-                )  # fmt: skip
+                body = content.read(size)
         except OSError as error:
             return Failed(Fault("OBX-003", f"attachment: {type(error).__name__}"), final=True)
-        _, complete = _progress(reply)
-        if not isinstance(reply, Fault) and reply.status == 204 and complete:
-            return None
+        reply = self._http.call(
+            "PATCH", where, body=body,
+            headers={**self.credential.headers(), **_BYTES,
+                     "Upload-Offset": str(offset), "Upload-Length": str(file.size)},
+            deadline=CALL_SECONDS + len(body) / SLOWEST_BYTES_PER_SECOND,
+        )  # fmt: skip
+        reached, complete = _progress(reply)
+        if not isinstance(reply, Fault) and reply.status == 204 and reached is not None:
+            if complete:
+                return file.size
+            if offset < reached < file.size:
+                return reached
         judged = failed(reply)
         if judged.code == "digest_mismatch" and not _whole(path, file.sha256):
             return Failed(Fault("OBX-003", "the sealed attachment is damaged on this disk"), final=True)
@@ -201,19 +209,25 @@ class PlatformApi:
             return Failed(Fault("CAT-001", manifest.detail))
         return manifest, reply.headers.get("ETag", "") if isinstance(reply, Reply) else ""
 
-    def catalogue(self, since: int | None, limit: int) -> bytes | Failed:
-        """Return the NDJSON of the changes since a version, or of the full set; `catalogue_too_old` asks for that.
+    def catalogue_piece(self, since: int | None, start: int, size: int, tag: str) -> Piece | Failed:
+        """Return some bytes of the packed NDJSON: of the changes since a version, or of the full set.
 
-        It travels packed; `limit` bounds the bytes unpacked.
+        From `start` on, `size` at most. With the `tag` of the pieces before it is refused as `catalogue_changed` where
+        they are of another body; `catalogue_too_old` asks for the full set. A platform that knows no ranges answers
+        the whole body, which then must not be longer than `WHOLE_BYTES`.
         """
         path = "/v1/catalogue/full" if since is None else "/v1/catalogue/changes"
         params = None if since is None else {"since": str(since)}
+        headers = {"Accept-Encoding": "zstd", "Range": f"bytes={start}-{start + size - 1}"}
+        if tag:
+            headers["If-Match"] = tag
         reply = self._call(
-            "GET", path, params=params, headers=_PACKED, deadline=CALL_SECONDS + 600.0, limit=limit
+            "GET", path, params=params, headers=headers, packed=True, limit=WHOLE_BYTES,
+            deadline=CALL_SECONDS + size / SLOWEST_BYTES_PER_SECOND,
         )  # fmt: skip
-        if isinstance(reply, Fault) or reply.status != 200:
+        if isinstance(reply, Fault) or reply.status not in (200, 206):
             return failed(reply)
-        return reply.body
+        return piece_of(reply, start) or not_ours("a piece of the catalogue that was not asked for")
 
     # ── for a citizen who waits ──────────────────────────────────────────────────────────────────
     def prefill(self, question: PrefillQuestion, deadline: float) -> PrefillAnswer | Failed:
@@ -257,6 +271,7 @@ class PlatformApi:
         params: dict[str, str] | None = None,
         deadline: float | None = None,
         limit: int = 4 * 1024 * 1024,
+        packed: bool = False,
     ) -> Reply | Fault:
         sent = {**self.credential.headers(), **(_JSON if body is not None else {}), **(headers or {})}
         slow = len(body) / SLOWEST_BYTES_PER_SECOND if body and deadline is None else 0.0
@@ -268,6 +283,7 @@ class PlatformApi:
             body=body,
             deadline=(deadline or CALL_SECONDS) + slow,
             limit=limit,
+            packed=packed,
         )
 
     def _signed(self, reply: Reply | Fault, kind: type[_Payload]) -> _Payload | Failed:

@@ -50,11 +50,13 @@ class Http:
         params: Mapping[str, str] | None = None,
         body: bytes | IO[bytes] | None = None,
         limit: int = ANSWER_BYTES,
+        packed: bool = False,
     ) -> Reply | Fault:
         """Make one call. Blocks for at most about `deadline` seconds; NET-001 or NET-006 where it fails.
 
         NET-002: the answer is longer than `limit` bytes, or the pinned authority did not sign the server's certificate.
-        NET-007: that certificate is out of date, by this terminal's clock.
+        NET-007: that certificate is out of date, by this terminal's clock. `packed`: the body stays as it travelled,
+        whatever its Content-Encoding says, as a piece of a packed body must.
         """
         with self._lock:
             if self._closed:
@@ -63,7 +65,7 @@ class Http:
                 from offline_cache.platform.sessions import Sessions  # noqa: PLC0415  see the first lines
 
                 self._sessions = Sessions(self._base, self._trust)
-        return self._sessions.call(method, path, deadline, headers, params, body, limit)
+        return self._sessions.call(method, path, deadline, headers, params, body, limit, packed=packed)
 
     def renew(self) -> None:
         """Make the next calls over fresh connections: what answered over the old ones was not our platform."""

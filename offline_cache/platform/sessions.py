@@ -58,6 +58,8 @@ class Sessions:
         params: Mapping[str, str] | None,
         body: bytes | IO[bytes] | None,
         limit: int,
+        *,
+        packed: bool,
     ) -> Reply | Fault:
         """Make one call (see `Http.call`)."""
         session, own = self._session()
@@ -71,7 +73,7 @@ class Sessions:
                 method, self._base + path, headers=dict(headers or {}), params=params, data=body, stream=True,
                 timeout=(min(CONNECT_SECONDS, deadline), min(READ_SECONDS, deadline)), allow_redirects=False,
             ) as response:  # fmt: skip
-                reply = _read(response, over, limit)
+                reply = _read(response, over, limit, packed=packed)
             # a head that is cut half-way looks whole to http.client
             return Fault("NET-006", f"{method} {_kind(path)}: no whole answer in time") if overrun.is_set() else reply
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
@@ -159,9 +161,9 @@ class _TrackedAdapter(HTTPAdapter):
         """Add nothing to the context: requests would load its own bundle of authorities beside the pinned one."""
 
 
-def _read(response: requests.Response, over: float, limit: int) -> Reply | Fault:
+def _read(response: requests.Response, over: float, limit: int, *, packed: bool) -> Reply | Fault:
     chunks, size = [], 0
-    for chunk in _chunks(response):
+    for chunk in response.raw.stream(CHUNK, decode_content=False) if packed else _chunks(response):
         size += len(chunk)
         if size > limit:
             return Fault("NET-002", f"an answer of more than {limit} bytes")

@@ -1,4 +1,8 @@
-"""Handing in one row: attachments first, the record last, and only the platform's receipt makes it delivered."""
+"""Handing in one row: attachments first, the record last, and only the platform's receipt makes it delivered.
+
+A row goes over in slices of a few seconds each, so that a large one can stand aside between two of them. It stays in
+flight for all of them: one attempt, one claim, one receipt.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from random import Random
+from time import monotonic
 
 from kiosk.events import Delivered, DeliveryFailed, Event
 from kiosk.faults.fault import Fault
@@ -17,6 +23,7 @@ from offline_cache.outbox.store import OutboxStore
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.failure import Failed
 from offline_cache.sync.backoff import Backoff
+from offline_cache.sync.portion import Portion
 
 _log = logging.getLogger(__name__)
 
@@ -29,8 +36,32 @@ class Outcome:
     failed: Failed | None = None
 
 
+class _Slice(Enum):
+    TAKEN = "taken"
+
+
+@dataclass(slots=True)
+class Handover:
+    """A row on its way. `place` is the attachment under way, `offset` how much of it the platform has."""
+
+    item: Item
+    place: int = 0
+    offset: int | None = None  # not asked yet
+    moved: bool = False  # some bytes went over in this attempt
+
+    @property
+    def total(self) -> int:
+        """Bytes of all attachments."""
+        return sum(file.size for file in self.item.attachments)
+
+    @property
+    def sent(self) -> int:
+        """Bytes of them that the platform has."""
+        return sum(file.size for file in self.item.attachments[: self.place]) + (self.offset or 0)
+
+
 class Delivery:
-    """Tries one row at a time. The drain's thread; blocks for as long as the line takes."""
+    """Tries rows. The drain's thread; blocks for as long as a slice takes."""
 
     def __init__(
         self,
@@ -48,34 +79,55 @@ class Delivery:
         self._backoff = backoff
         self._random = random
         self._post = post
+        self._portion = Portion()
         self._failures: dict[str, int] = {}
 
-    def attempt(self, uid: str) -> Outcome:
-        """Mark the row in flight, try it, and write down what came of it. Raises SqliteError."""
+    def begin(self, uid: str) -> Handover | None:
+        """Mark the row in flight, durably; None where it does not wait any more. Raises SqliteError."""
         item = self._store.claim(uid)
-        if item is None:
-            return Outcome()
-        answer = self._hand_in(item)
+        return Handover(item) if item else None
+
+    def step(self, run: Handover) -> Outcome | None:
+        """Bring one slice over, or the record; None: there is more. Writes down what came of it. SqliteError."""
+        answer = self._slice(run) if run.place < len(run.item.attachments) else self._record(run.item)
         if isinstance(answer, Failed):
-            return self._failed(item, answer)
-        self._failures.pop(uid, None)
-        for sha256 in self._store.deliver(uid, answer) or ():
+            return self._failed(run.item, answer, moved=run.moved)
+        if answer is _Slice.TAKEN:
+            return None
+        item = run.item
+        self._failures.pop(item.uid, None)
+        receipt = answer if isinstance(answer, SubmissionReceipt) else None
+        for sha256 in self._store.deliver(item.uid, receipt) or ():
             self._folder.destroy(sha256)
-        if answer:
-            self._post(Delivered(answer))
-        _log.info("delivered", extra={"uid": uid, "kind": item.kind, "attempt": item.attempt})
+        if receipt:
+            self._post(Delivered(receipt))
+        _log.info("delivered", extra={"uid": item.uid, "kind": item.kind, "attempt": item.attempt})
         return Outcome()
 
-    def _hand_in(self, item: Item) -> SubmissionReceipt | Failed | None:
-        if item.kind is Kind.RATING:
-            return self._api.rate(item)
-        for file in item.attachments:
-            failed = self._api.upload(file, self._folder.path(file.sha256))
-            if failed:
-                return failed
-        return self._api.submit(item)
+    def _slice(self, run: Handover) -> Failed | _Slice:
+        file = run.item.attachments[run.place]
+        if run.offset is None:
+            held = self._api.held(file)
+            if isinstance(held, Failed):
+                return held
+            run.offset = held
+        else:
+            began = monotonic()
+            path = self._folder.path(file.sha256)
+            reached = self._api.upload(file, path, run.offset, self._portion.size)
+            if isinstance(reached, Failed):
+                self._portion.cut()
+                return reached
+            self._portion.took(reached - run.offset, monotonic() - began)
+            run.offset, run.moved = reached, True
+        if run.offset >= file.size:
+            run.place, run.offset = run.place + 1, None
+        return _Slice.TAKEN
 
-    def _failed(self, item: Item, answer: Failed) -> Outcome:
+    def _record(self, item: Item) -> SubmissionReceipt | Failed | None:
+        return self._api.rate(item) if item.kind is Kind.RATING else self._api.submit(item)
+
+    def _failed(self, item: Item, answer: Failed, *, moved: bool) -> Outcome:
         if answer.final:
             fault = Fault("OBX-003", answer.fault.detail)
             if self._store.quarantine(item.uid, item.attempt, fault) and item.kind is Kind.SUBMISSION:
@@ -83,7 +135,8 @@ class Delivery:
             self._failures.pop(item.uid, None)
             _log.error("quarantined", extra={"uid": item.uid, "kind": item.kind, "detail": fault.detail})
             return Outcome(failed=answer)
-        failures = self._failures.get(item.uid, 0) + 1
+        # a line that is cut every few seconds is tried again soon, as long as bytes get over
+        failures = 1 if moved else self._failures.get(item.uid, 0) + 1
         self._failures[item.uid] = failures
         wait = self._backoff.seconds(failures, self._random, answer.retry_after or 0.0)
         self._store.put_back(item.uid, item.attempt, answer.fault, datetime.now(UTC) + timedelta(seconds=wait))

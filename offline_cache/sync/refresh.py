@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -13,17 +14,31 @@ from time import monotonic
 from pydantic import ValidationError
 
 from kiosk.faults.fault import Fault
-from kiosk.wire.catalogue import CatalogueLine, Manifest
-from offline_cache.catalogue.digest import Document, catalogue_digest
+from kiosk.wire.catalogue import Manifest, RawLine, read_line
+from offline_cache.catalogue.spool import SpoiledSpoolError, Spool
 from offline_cache.catalogue.store import CatalogueStore
 from offline_cache.durable import replace_durably
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.failure import Failed
 from offline_cache.platform.link import Link
 from offline_cache.sync.pacing import Pacing
+from offline_cache.sync.portion import Portion
+from offline_cache.sync.traffic import Traffic
 
 _log = logging.getLogger(__name__)
-SET_BYTES = 64 * 1024 * 1024  # unpacked: twenty times what 814 real matters take (3.2 MB; 0.3 MB on the line)
+MATTER_BYTES = 16 * 1024  # unpacked and on the average, at most: 814 real matters take 4 kB each
+MOVES = 3  # manifests asked for in a row where the catalogue changes under the download
+REST = 3.0  # pieces of rest after each piece while a large submission is handed in
+LONGEST_REST = 30.0
+LOOK_SECONDS = 0.2
+
+
+class _Came(Enum):
+    """What came of a fetch that is no fault."""
+
+    WHOLE = "whole"  # the version is in place
+    MISFIT = "misfit"  # what came does not make the set of the manifest
+    MOVED = "moved"  # the platform's catalogue is another one by now
 
 
 class Refresh:
@@ -37,6 +52,8 @@ class Refresh:
         store: CatalogueStore,
         newest: Path,
         pacing: Pacing,
+        spool: Spool,
+        traffic: Traffic,
         random: Random,
     ) -> None:
         """`newest` is where the newest manifest is kept: a version is signed anew each day, with a later expiry."""
@@ -46,6 +63,12 @@ class Refresh:
         self._newest_path = newest
         self._pacing = pacing
         self._asked_to_wait = 0.0
+        self._spool = spool
+        self._traffic = traffic
+        self._portion = Portion(first=32 * 1024, most=2 * 1024 * 1024)
+        self._took = 0.0
+        self.download: tuple[int, int] | None = None
+        """Bytes that are here, and of how many, while a catalogue is being fetched."""
         self._random = random
         self._tag = ""
         self._newest = _read(newest)
@@ -79,6 +102,11 @@ class Refresh:
         self._woken.set()
 
     @property
+    def newest(self) -> Manifest | None:
+        """The newest manifest the platform signed, None before the first."""
+        return self._newest
+
+    @property
     def fault(self) -> Fault | None:
         """What is wrong with the catalogue: why the last refresh failed, or CAT-003 or CAT-006."""
         if self._fault:
@@ -110,6 +138,7 @@ class Refresh:
 
     def _next(self, fault: Fault | None) -> float:
         self._fault = fault
+        self.download = None
         if fault is None:
             self._failures = 0
             return self._pause()
@@ -124,17 +153,22 @@ class Refresh:
     # ── one refresh ──────────────────────────────────────────────────────────────────────────────
     def once(self) -> Fault | None:
         """Bring the catalogue up to date, or say why it stays as it is. Blocks."""
-        answer = self._api.manifest(self._tag)
-        if isinstance(answer, Failed):
-            return self._told(answer)
-        if answer is None:
-            return None
-        manifest, tag = answer
-        if manifest.version < self._store.floor:
-            return Fault("CAT-002", f"version {manifest.version} after {self._store.floor}")
-        fault = self._bring(manifest)
-        if fault:
-            return fault
+        for _ in range(MOVES):
+            answer = self._api.manifest(self._tag)
+            if isinstance(answer, Failed):
+                return self._told(answer)
+            if answer is None:
+                return None
+            manifest, tag = answer
+            if manifest.version < self._store.floor:
+                return Fault("CAT-002", f"version {manifest.version} after {self._store.floor}")
+            came = self._bring(manifest)
+            if came is _Came.MOVED:
+                continue
+            return came if isinstance(came, Fault) else self._keep(manifest, tag)
+        return Fault("NET-004", "the catalogue changed again and again while it was fetched")
+
+    def _keep(self, manifest: Manifest, tag: str) -> Fault | None:
         self._tag = tag
         self._newest = manifest
         try:
@@ -143,48 +177,98 @@ class Refresh:
             return Fault("OBX-001", f"{self._newest_path.name}: {type(error).__name__}")
         return None
 
-    def _bring(self, manifest: Manifest) -> Fault | None:
+    def _bring(self, manifest: Manifest) -> Fault | _Came:
+        """Bring the version of a manifest: as changes where they fit, else whole."""
         held = self._store.open()
         try:
             here = held.version if held else 0
-            if here == manifest.version or (here == self._store.version and manifest.version == self._store.floor):
-                return None  # up to date, or this version was rolled back from
-            documents: dict[str, Document] | Fault | None = None
-            if held:
-                documents = self._fetch(here, held.documents(), manifest)
-                if isinstance(documents, Fault):
-                    return documents
-            if documents is None:
-                documents = self._fetch(None, {}, manifest)
+            if held and (here, held.manifest.digest) == (manifest.version, manifest.digest):
+                return _Came.WHOLE
+            if held and here == self._store.version != manifest.version == self._store.floor:
+                return _Came.WHOLE  # this version was rolled back from
+            if held and held.changeable and here != manifest.version:
+                came = self._fetch(manifest, here)
+                if came is not _Came.MISFIT:
+                    return came
         finally:
             if held:
                 held.close()
-        if documents is None:
+        came = self._fetch(manifest, None)
+        if came is _Came.MISFIT:
             return Fault("CAT-004", f"the set of version {manifest.version} is not the one its manifest names")
-        if isinstance(documents, Fault):
-            return documents
-        return self._store.install(manifest, documents)
+        return came
 
-    def _fetch(
-        self, since: int | None, base: Mapping[str, Document], manifest: Manifest
-    ) -> dict[str, Document] | Fault | None:
-        """Return the whole set as the manifest promises it; None where what came does not make it."""
-        body = self._api.catalogue(since, SET_BYTES)
-        if isinstance(body, Failed):
-            return None if body.code == "catalogue_too_old" and since is not None else self._told(body)
-        documents = dict(base)
+    def _fetch(self, manifest: Manifest, since: int | None) -> Fault | _Came:
+        """Fetch what is still missing, build, swap. What does not make the promised set is thrown away."""
+        limit = MATTER_BYTES * (manifest.count + 1000)
         try:
-            for row in body.splitlines():
-                line = CatalogueLine.model_validate_json(row)
-                if line.op == "set" and line.matter is not None:
-                    documents[line.code] = Document(line.version, line.matter.model_dump_json())
-                else:
-                    documents.pop(line.code, None)
-        except ValidationError:
-            return None
-        if len(documents) != manifest.count or catalogue_digest(documents) != manifest.digest:
-            return None
-        return documents
+            self._spool.open(manifest.digest, since)
+            came = self._download(manifest, since, limit)
+        except OSError as error:
+            return Fault("OBX-001", f"catalogue spool: {type(error).__name__}")
+        if came is not _Came.WHOLE:
+            return came
+        self.download = None
+        fault = self._store.install(manifest, self._lines(limit), since or 0)
+        if fault and (fault.code != "CAT-004" or self._stopping.is_set()):
+            return fault
+        self._spool.discard()
+        return _Came.MISFIT if fault else _Came.WHOLE
+
+    def _download(self, manifest: Manifest, since: int | None, limit: int) -> Fault | _Came:
+        progressed = False
+        while not self._spool.complete:
+            if not self._give_way():
+                return Fault("NET-001", "closing")
+            self.download = (self._spool.held, self._spool.total)
+            began = monotonic()
+            piece = self._api.catalogue_piece(since, self._spool.held, self._portion.size, self._spool.tag)
+            if isinstance(piece, Failed):
+                if progressed and piece.link:
+                    self._failures = 0  # it goes on: a line that is cut every few seconds is tried again soon
+                return self._refused(piece, since)
+            self._portion.took(len(piece.content), monotonic() - began)
+            self._took = monotonic() - began
+            if piece.digest and piece.digest != manifest.digest:
+                return self._moved()  # published, or this terminal was moved, since the manifest was asked for
+            if piece.total > limit:
+                self._spool.discard()
+                return Fault("CAT-004", f"{piece.total} bytes for {manifest.count} matters")
+            if not self._spool.take(piece):
+                return self._moved()
+            progressed = True
+        return _Came.WHOLE
+
+    def _refused(self, failed: Failed, since: int | None) -> Fault | _Came:
+        if failed.code == "catalogue_changed":
+            return self._moved()
+        if failed.code == "catalogue_too_old" and since is not None:
+            return _Came.MISFIT
+        self._portion.cut()
+        return self._told(failed)
+
+    def _moved(self) -> _Came:
+        self._spool.discard()
+        return _Came.MOVED
+
+    def _lines(self, limit: int) -> Iterator[RawLine]:
+        for row in self._spool.rows(limit):
+            line = read_line(row)
+            if line is None or self._stopping.is_set():
+                raise SpoiledSpoolError("no line of a catalogue")
+            yield line
+
+    def _give_way(self) -> bool:
+        """Let the outbox go first: wait while a small record does, and rest while a large one uses the line.
+
+        Bounded, so that a record that never gets through cannot keep the catalogue old. False: we are stopping.
+        """
+        if self._traffic.upload:
+            self._stopping.wait(min(self._took * REST, LONGEST_REST))
+        over = monotonic() + LONGEST_REST
+        while self._traffic.small_waits and monotonic() < over and not self._stopping.is_set():
+            self._stopping.wait(LOOK_SECONDS)
+        return not self._stopping.is_set()
 
     def _told(self, failed: Failed) -> Fault:
         self._asked_to_wait = failed.retry_after or 0.0

@@ -249,11 +249,11 @@ def matters(names: dict[str, str] | None = None, without: tuple[str, ...] = ()) 
     return [Matter.model_validate(m) for m in raw]
 
 
-def put_out(data: Path, what: list[Matter]) -> int:
+def put_out(data: Path, what: list[Matter], offers: dict[str, Any] | None = None) -> int:
     """Publish a catalogue into a data folder and return its version."""
     platform = open_platform(data)
     try:
-        return publish(platform, what, [Theme(id="work", name="就业")], ["proof"]).version
+        return publish(platform, what, [Theme(id="work", name="就业")], ["proof"], offers).version
     finally:
         platform.database.close()
 
@@ -424,4 +424,4 @@ def enrol_at() -> Iterator[Any]:
 @pytest.fixture
 def publish_to() -> Any:
     """Publish the small catalogue, changed, into a data folder."""
-    return lambda data, **changes: put_out(data, matters(**changes))
+    return lambda data, offers=None, **changes: put_out(data, matters(**changes), offers)

@@ -114,7 +114,11 @@ class MemoryOutbox:
         self.cases: dict[str, CaseStatus] = {}
         self.ice: Fault | None = None
         self.withdrawn: list[str] = []
+        self.waits = 0
         self.decided = False  # the disk was faster than whoever wants a record back
+
+    def waiting(self) -> int:
+        return self.waits
 
     def seal(self, record: SubmissionRecord, attachments: Sequence[Attachment]) -> None:
         self.sealed.append((record, list(attachments)))

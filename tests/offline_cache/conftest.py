@@ -21,12 +21,12 @@ from kiosk.events import Event
 from kiosk.matter.model import Department, Depth, Guide, Matter, Theme
 from kiosk.play.citizens import citizens
 from kiosk.wire.base import Pong, Problem, Wire
-from kiosk.wire.catalogue import CatalogueLine, Manifest
+from kiosk.wire.catalogue import Manifest, RawLine, write_line
 from kiosk.wire.signing import sign
 from kiosk.wire.submission import CasePage, CaseStatus, SubmissionReceipt, SubmissionRecord
 from kiosk.wire.terminal import Enrolled, PlatformKeys
 from offline_cache import Storage, StorageSettings, open_storage
-from offline_cache.catalogue.digest import Document, catalogue_digest
+from offline_cache.catalogue.digest import catalogue_digest
 from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import Limits
 from offline_cache.outbox.numbers import ProvisionalNumbers
@@ -175,22 +175,22 @@ def new_matter() -> Callable[..., Matter]:
 
 
 @pytest.fixture
-def publish() -> Callable[..., tuple[Manifest, dict[str, Document]]]:
-    """Make manifest and documents of a version from matters."""
+def publish() -> Callable[..., tuple[Manifest, list[RawLine]]]:
+    """Make manifest and lines of a version from matters."""
 
     def make(version: int, matters: list[Matter], hot: tuple[str, ...] = (), themes: tuple[Theme, ...] = ()):
-        documents = {m.code: Document(version, m.model_dump_json()) for m in matters}
+        lines = [RawLine(m.code, version, m.model_dump_json()) for m in matters]
         issued = datetime.now(UTC)
         manifest = Manifest(
             version=version,
             issued=issued,
             expires=issued + timedelta(days=60),
-            count=len(documents),
-            digest=catalogue_digest(documents),
+            count=len(lines),
+            digest=catalogue_digest(lines),
             hot=hot,
             themes=themes,
         )
-        return manifest, documents
+        return manifest, lines
 
     return make
 
@@ -215,7 +215,7 @@ class ScriptedPlatform:
         self.calls: list[tuple[str, str]] = []
         self.held: dict[str, bytes] = {}
         self.puts: list[tuple[str, bytes]] = []
-        self.published: tuple[Manifest, dict[str, Document]] | None = None
+        self.published: tuple[Manifest, list[RawLine]] | None = None
         self.removed: dict[str, int] = {}
         self.cases: list[CaseStatus] = []
         self._lock = threading.Lock()
@@ -344,18 +344,9 @@ class ScriptedPlatform:
         )
 
     def lines(self, since: int):
-        _, documents = self.published
-        lines = [
-            CatalogueLine(op="set", code=code, version=d.version, matter=Matter.model_validate_json(d.json))
-            for code, d in documents.items()
-            if d.version > since
-        ]
-        lines += [CatalogueLine(op="remove", code=c, version=v) for c, v in self.removed.items() if v > since >= 0]
-        return (
-            200,
-            {"Content-Type": "application/x-ndjson"},
-            b"".join(x.model_dump_json().encode() + b"\n" for x in lines),
-        )
+        lines = [line for line in self.published[1] if line.version > since]
+        lines += [RawLine(c, v, None) for c, v in self.removed.items() if v > since >= 0]
+        return 200, {"Content-Type": "application/x-ndjson"}, b"".join(map(write_line, lines))
 
     def close(self) -> None:
         self.server.shutdown()

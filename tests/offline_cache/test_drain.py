@@ -276,12 +276,12 @@ def test_small_records_go_before_large_ones(open_terminal, platform, posts, new_
 def test_an_upload_that_is_cut_goes_on_from_the_byte_the_platform_has(open_terminal, platform, posts, new_record):
     storage = open_terminal()
     posts.wait_for(LinkChanged, lambda e: e.online)
-    sent = []
+    sent, size = [], 200_028  # sealed
 
     def cut(request):
-        sent.append(len(request.content))
-        if len(sent) == 1:
-            platform.held[request.part] = request.content[:150_000]
+        sent.append((int(request.headers["Upload-Offset"]), len(request.content)))
+        if len(sent) == 3:
+            platform.held[request.part] += request.content[:5000]
             request.close_connection = True
             request.connection.shutdown(2)
             return None
@@ -290,7 +290,48 @@ def test_an_upload_that_is_cut_goes_on_from_the_byte_the_platform_has(open_termi
     platform.script[("PATCH", "attachments")] = cut
     storage.outbox.seal(new_record(), [Attachment("scan", "image/jpeg", 1, bytes(200_000))])
     posts.wait_for(Delivered)
-    assert sent[1] == sent[0] - 150_000
+    assert sent[3][0] == sent[2][0] + 5000
+    assert sum(length for _, length in sent) - size == sent[2][1] - 5000
+
+
+def test_a_row_whose_line_is_cut_again_and_again_is_tried_again_soon_while_bytes_get_over(
+    open_terminal, platform, posts, new_record
+):
+    patient = Intervals(probe=Backoff(0.05, 0.2), row=Backoff(0.05, 60.0, 100.0), soonest_probe=0.02)
+    storage = open_terminal(intervals=patient)
+    posts.wait_for(LinkChanged, lambda e: e.online)
+    sent = []
+
+    def cut(request):
+        sent.append(len(request.content))
+        if len(sent) % 2 == 0 and len(sent) < 12:
+            request.close_connection = True
+            request.connection.shutdown(2)
+            return None
+        return platform.behave(request, ("PATCH", "attachments"))
+
+    platform.script[("PATCH", "attachments")] = cut
+    storage.outbox.seal(new_record(), [Attachment("scan", "image/jpeg", 1, bytes(200_000))])
+    posts.wait_for(Delivered)
+    assert len(sent) >= 7, "three cuts: with the patience of a row that gets nowhere it would take a minute"
+
+
+@pytest.mark.provokes("NET-004")
+def test_a_platform_too_busy_for_several_rows_is_not_asked_for_all_the_others(
+    open_terminal, platform, posts, new_record
+):
+    slow = Intervals(probe=Backoff(0.05, 0.2), row=Backoff(60.0, 60.0), idle_probe=60.0, cases=60.0, soonest_probe=0.02)
+    storage = open_terminal(intervals=slow)
+    posts.wait_for(LinkChanged, lambda e: e.online)
+    platform.script[("PUT", "submissions")] = lambda _request: platform.problem(500, "internal")
+    for place in range(20):
+        storage.outbox.seal(new_record(f"QY 1122 10{place:02}"), [])
+        posts.wait_for(RecordDurable, lambda e, n=f"QY 1122 10{place:02}": e.provisional_number == n)
+    assert wait_until(lambda: platform.count("PUT", "submissions") == 3)
+    assert storage.platform.online()
+    platform.script.clear()
+    storage.nudge()
+    assert wait_until(lambda: len(posts.of(Delivered)) == 20)
 
 
 def test_a_sealed_page_that_rots_on_the_disk_is_set_apart(open_terminal, platform, posts, new_record, tmp_path):

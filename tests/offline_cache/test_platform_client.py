@@ -27,6 +27,7 @@ from offline_cache.platform.failure import LONGEST_RETRY_AFTER, Failed, failed
 from offline_cache.platform.http import Http, Reply
 from offline_cache.platform.keyring import Keyring
 from offline_cache.platform.link import Link
+from offline_cache.platform.piece import Piece
 from offline_cache.platform.questions import Questions
 
 QUESTION = PrefillQuestion(
@@ -119,17 +120,36 @@ def packed(body: bytes, **more: str):
     return lambda _request: (200, {"Content-Encoding": "zstd", **more}, body)
 
 
-def test_a_catalogue_is_asked_for_packed_and_comes_back_unpacked(api, platform):
-    lines, asked = b'{"op":"remove"}\n' * 5000, []
+def test_a_piece_of_the_catalogue_is_asked_for_packed_and_stays_as_it_travelled(api, platform):
+    asked = []
 
     def answer(request):
-        asked.append(request.headers["Accept-Encoding"])
-        return packed(zstandard.compress(lines))(request)
+        asked.append([request.headers[name] for name in ("Accept-Encoding", "Range", "If-Match")])
+        said = {"Content-Encoding": "zstd", "Content-Range": "bytes 5-7/20", "ETag": '"a"', "Catalogue-Digest": "d"}
+        return 206, said, b"\x28\xb5\x2f"
 
     platform.script[("GET", "catalogue/full")] = platform.script[("GET", "catalogue/changes")] = answer
-    assert api.catalogue(None, 10**6) == lines
-    assert api.catalogue(3, 10**6) == lines
-    assert asked == ["zstd, gzip", "zstd, gzip"]
+    for since in (None, 3):
+        piece = api.catalogue_piece(since, 5, 3, '"a"')
+        assert piece == Piece(5, 20, '"a"', True, "d", b"\x28\xb5\x2f")
+    assert asked == [["zstd", "bytes=5-7", '"a"']] * 2
+
+
+@pytest.mark.provokes("NET-002")
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"Content-Range": "bytes 0-2/20", "ETag": '"a"'},
+        {"Content-Range": "bytes 5-9/20", "ETag": '"a"'},
+        {"Content-Range": "bytes 5-7/7", "ETag": '"a"'},
+        {"Content-Range": "bytes 5-7/20"},
+        {"ETag": '"a"'},
+        {"Content-Range": "bytes 5-7/20", "ETag": '"a"', "Content-Encoding": "br"},
+    ],
+)
+def test_bytes_that_were_not_asked_for_are_no_piece(api, platform, said):
+    platform.script[("GET", "catalogue/full")] = lambda _request: (206, said, b"abc")
+    assert api.catalogue_piece(None, 5, 3, '"a"').fault.code == "NET-002"
 
 
 @pytest.mark.provokes("NET-002")
@@ -141,20 +161,6 @@ def test_a_bomb_ends_at_the_limit_without_being_unpacked_whole(http, platform):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert http.call("GET", "/v1/ping", deadline=10, limit=1_000_000).code == "NET-002"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 128 * 1024  # kB; unpacked it is 1 GiB
-
-
-@pytest.mark.parametrize("damage", ["not_zstd", "broken", "huge_window"])
-def test_a_packed_answer_that_is_damaged_is_a_fault_and_no_crash(api, platform, damage):
-    whole = zstandard.compress(b"".join(bytes([n % 251]) * n for n in range(400)))
-    window = zstandard.ZstdCompressionParameters.from_level(3, window_log=27)
-    wide = zstandard.ZstdCompressor(compression_params=window).compressobj()
-    wrong = {
-        "not_zstd": b"<html>log in</html>",
-        "broken": whole[: len(whole) // 2] + bytes(len(whole) // 2),
-        "huge_window": wide.compress(b"x" * 10_000) + wide.flush(),
-    }[damage]
-    platform.script[("GET", "catalogue/full")] = packed(wrong)
-    assert isinstance(api.catalogue(None, 10**6), Failed)
 
 
 def test_an_old_answer_to_a_probe_does_not_count(api, platform):

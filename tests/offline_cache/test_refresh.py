@@ -10,7 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.events import CatalogueChanged, LinkChanged
-from offline_cache.catalogue.digest import Document, catalogue_digest
+from kiosk.wire.catalogue import RawLine
+from offline_cache.catalogue.digest import catalogue_digest
 
 
 def wait_until(holds, deadline: float = 10.0) -> bool:
@@ -27,14 +28,12 @@ def publish_on(platform, publish):
     """Publish a version on the scripted platform; unchanged matters keep the version that set them."""
 
     def do(version, matters, **changes):
-        manifest, documents = publish(version, matters)
-        held = platform.published[1] if platform.published else {}
-        documents = {
-            code: held[code] if code in held and held[code].json == d.json else d for code, d in documents.items()
-        }
-        platform.removed |= {code: version for code in held if code not in documents}
-        manifest = manifest.model_copy(update={"digest": catalogue_digest(documents), **changes})
-        platform.published = (manifest, documents)
+        manifest, lines = publish(version, matters)
+        held = {line.code: line for line in platform.published[1]} if platform.published else {}
+        lines = [held[x.code] if x.code in held and held[x.code].document == x.document else x for x in lines]
+        platform.removed |= dict.fromkeys(set(held) - {line.code for line in lines}, version)
+        manifest = manifest.model_copy(update={"digest": catalogue_digest(lines), **changes})
+        platform.published = (manifest, lines)
 
     return do
 
@@ -131,7 +130,7 @@ def test_a_set_that_is_not_the_manifests_is_not_taken(terminal, publish_on, new_
 
     def bad(_request):
         if damage == "swapped":
-            wrong = {**right[1], "c": Document(2, new_matter("c", "骗").model_dump_json())}
+            wrong = [*right[1][:-1], RawLine("c", 2, new_matter("c", "骗").model_dump_json())]
             platform.published = (right[0], wrong)
             answer = platform.lines(-1)
             platform.published = right

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from kiosk.cli.catalogue import command
 from kiosk.matter.model import Department, Guide, Matter
-from kiosk.wire.catalogue import Manifest
-from offline_cache.catalogue.digest import Document, catalogue_digest
+from kiosk.wire.catalogue import Manifest, RawLine
+from offline_cache.catalogue.digest import catalogue_digest
 from offline_cache.catalogue.store import CatalogueStore
 from offline_cache.outbox.lock import SenderLock
 
@@ -18,12 +18,12 @@ from offline_cache.outbox.lock import SenderLock
 def publish(store: CatalogueStore, version: int) -> None:
     department = Department(code="d1", name="青屿市公安局", short="公安")
     matter = Matter(code="a", name="身份证补领", department=department, guide=Guide(summary="指南"))
-    documents = {"a": Document(version, matter.model_dump_json())}
+    lines = [RawLine("a", version, matter.model_dump_json())]
     now = datetime.now(UTC)
     manifest = Manifest(
-        version=version, issued=now, expires=now + timedelta(days=60), count=1, digest=catalogue_digest(documents)
+        version=version, issued=now, expires=now + timedelta(days=60), count=1, digest=catalogue_digest(lines)
     )
-    assert store.install(manifest, documents) is None
+    assert store.install(manifest, lines) is None
 
 
 @pytest.fixture
