@@ -171,10 +171,16 @@ class OutboxStore:
         return True
 
     def case_of(self, provisional: str) -> CaseStatus | None:
-        """Return what is known by provisional number: the newer of the receipt and the pulled status."""
+        """Return what is known by provisional number: the newer of the receipt and the pulled status.
+
+        Nobody types the gaps of a number as they are printed, so they do not count.
+        """
+        plain = provisional.replace(" ", "").upper()
         with self._lock:
             row = self._connection.execute(
-                "select receipt, status, matter_code from item where provisional = ?", (provisional,)
+                "select receipt, status, matter_code, provisional from item where uid ="
+                " (select uid from item where replace(provisional, ' ', '') = ?)",
+                (plain,),
             ).fetchone()
         if row is None:
             return None
@@ -185,7 +191,7 @@ class OutboxStore:
         if status and status.updated >= receipt.received_at:
             return status
         return CaseStatus(
-            uid=receipt.uid, case_number=receipt.case_number, provisional_number=provisional, matter_code=row[2],
+            uid=receipt.uid, case_number=receipt.case_number, provisional_number=row[3], matter_code=row[2],
             matter_name="", decision=receipt.decision, updated=receipt.received_at, due=receipt.due,
             reason=receipt.reason,
         )  # fmt: skip
