@@ -146,9 +146,8 @@ def number(data: Path, number: str) -> None:
         mistyped = NumberForm.parse(platform.settings.provisional_number).mistyped(number)
         raise click.ClickException("a digit is wrong: read it out again" if mistyped else "of no terminal's stock")
     click.echo(f"{found.number}: stock of {found.terminal}, given to it {found.issued:%Y-%m-%d %H:%M} UTC")
-    click.echo(
-        f"handed in {found.arrived:%Y-%m-%d %H:%M} UTC as case {found.case_number}" if found.arrived else "not handed in"
-    )
+    arrived = f"handed in {found.arrived:%Y-%m-%d %H:%M} UTC as case {found.case_number}" if found.arrived else ""
+    click.echo(arrived or "not handed in")
     for note in found.notes:
         click.echo(f"also {note}")
 
