@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.events import AnswerFailed, Delivered, LinkChanged, PulseAsked
+from kiosk.ports.storage import Attachment
 from kiosk.telemetry import Pulse
 from kiosk.wire.base import Pace, Pong
 from offline_cache.sync.backoff import Backoff
@@ -161,6 +162,17 @@ def test_every_lane_that_is_asked_for_patience_waits(open_terminal, platform, be
     wait_until(lambda: platform.count(*route) == 1)
     after_more(platform, 10)
     assert platform.count(*route) == 1
+
+
+def test_a_platform_too_busy_for_attachments_is_asked_once(open_terminal, platform, posts, new_record):
+    storage = open_terminal(intervals=QUICK)
+    posts.wait_for(LinkChanged, lambda e: e.online)
+    platform.script[("HEAD", "attachments")] = lambda _request: (503, {"Retry-After": "60"}, b"")
+    storage.outbox.seal(new_record(), [Attachment("scan", "image/jpeg", 1, b"page" * 1000)])
+    wait_until(lambda: storage.queue() and storage.queue()[0].fault_code == "NET-004")
+    after_more(platform, 10)
+    assert platform.count("HEAD", "attachments") == 1
+    assert storage.platform.online()
 
 
 def test_a_platform_too_busy_to_tell_of_cases_gets_no_submission_either(open_terminal, platform, posts, new_record):
