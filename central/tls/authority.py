@@ -130,7 +130,7 @@ def requested_key(csr: str) -> CertificateIssuerPublicKeyTypes | NotIssued:
         request = x509.load_pem_x509_csr(csr.encode("ascii"))
         key = request.public_key()
         proven = request.is_signature_valid
-    except (ValueError, TypeError, UnsupportedAlgorithm, InvalidSignature):
+    except (ValueError, TypeError, UnsupportedAlgorithm, InvalidSignature):  # text of any kind
         return NotIssued("not a PKCS#10 request")
     if not proven:
         return NotIssued("the request is not signed by its own key")

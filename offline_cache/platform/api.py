@@ -33,7 +33,7 @@ _CASES: TypeAdapter[tuple[CaseStatus, ...]] = TypeAdapter(tuple[CaseStatus, ...]
 _JSON = {"Content-Type": "application/json"}
 _PACKED = {"Accept-Encoding": "zstd, gzip"}
 _BYTES = {"Content-Type": "application/offset+octet-stream"}
-_CSR = {"Content-Type": "application/pkcs10"}
+_CSR = {"Content-Type": "text/plain"}
 _ON_PAPER = range(4, 25)  # characters of a provisional number that a slip has room for
 
 PROBE_SECONDS = 6.0
