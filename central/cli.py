@@ -228,6 +228,27 @@ def decide(data: Path, number: str, decision: str, reason: str) -> None:
         raise click.ClickException(str(error)) from error
 
 
+@main.command()
+@DATA
+@click.argument("number")
+def number(data: Path, number: str) -> None:
+    """Say what is known of a provisional number somebody reads out on the phone: whose stock, handed in or not."""
+    from central.cases.number_form import NumberForm  # noqa: PLC0415
+    from central.cases.reserved import look_up  # noqa: PLC0415
+    from central.platform import open_platform  # noqa: PLC0415
+
+    platform = open_platform(data)
+    found = look_up(platform, number)
+    if found is None:
+        mistyped = NumberForm.parse(platform.settings.provisional_number).mistyped(number)
+        raise click.ClickException("a digit is wrong: read it out again" if mistyped else "of no terminal's stock")
+    click.echo(f"{found.number}: stock of {found.terminal}, given to it {found.issued:%Y-%m-%d %H:%M} UTC")
+    arrived = f"handed in {found.arrived:%Y-%m-%d %H:%M} UTC as case {found.case_number}" if found.arrived else ""
+    click.echo(arrived or "not handed in")
+    for note in found.notes:
+        click.echo(f"also {note}")
+
+
 @main.command("hand-over")
 @DATA
 @click.argument("number")

@@ -5,31 +5,26 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from central.access import TheBearer, ThePlatform
-from central.problems import RefusedError
 from central.tls.certificates import next_certificate
 from central.tls.serving import peer_fingerprint
 
 router = APIRouter(prefix="/v1", tags=["basics"])
-REQUEST_TYPE, ANSWER_TYPE = "application/pkcs10", "application/pem-certificate-chain"
+REQUEST_TYPE, ANSWER_TYPE = "text/plain", "application/pem-certificate-chain"
 REQUEST_BYTES = 8000
-_BODY = {"requestBody": {"required": True, "content": {REQUEST_TYPE: {"schema": {"type": "string"}}}}}
+_CONTENT = {"requestBody": {"required": True, "content": {REQUEST_TYPE: {"schema": {"type": "string"}}}}}
 _DONE: dict[int | str, dict[str, Any]] = {200: {"content": {ANSWER_TYPE: {"schema": {"type": "string"}}}}}
 
 
-async def _request_text(request: Request) -> str:
-    body = await request.body()
-    if len(body) > REQUEST_BYTES or not body.isascii():
-        raise RefusedError(422, "bad_request_for_certificate", "not a PKCS#10 request in PEM")
-    return body.decode("ascii")
+async def _body(request: Request) -> bytes:
+    return await request.body()
 
 
-@router.post("/client-certificate", response_class=Response, responses=_DONE, openapi_extra=_BODY)
-async def client_certificate(
-    platform: ThePlatform, terminal: TheBearer, request: Request, csr: Annotated[str, Depends(_request_text)]
+@router.post("/client-certificate", response_class=Response, responses=_DONE, openapi_extra=_CONTENT)
+def client_certificate(
+    platform: ThePlatform, terminal: TheBearer, request: Request, body: Annotated[bytes, Depends(_body)]
 ) -> Response:
     """Answer the certificate (PEM) for the key of a PKCS#10 request (PEM); the same key again gets the same one."""
-    pem = await run_in_threadpool(next_certificate, platform, terminal, peer_fingerprint(request), csr)
-    return Response(pem, media_type=ANSWER_TYPE)
+    csr = body.decode("ascii", "replace") if len(body) <= REQUEST_BYTES else ""
+    return Response(next_certificate(platform, terminal, peer_fingerprint(request), csr), media_type=ANSWER_TYPE)

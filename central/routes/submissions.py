@@ -11,8 +11,9 @@ from sqlalchemy import Row, or_, select
 
 from central.access import ThePlatform, TheTerminal
 from central.cases.intake import take_in
+from central.cases.number_form import compact
 from central.problems import RefusedError
-from central.store.tables import Case, Submission
+from central.store.tables import Case, ReservedNumber, Submission
 from kiosk.wire.base import Signed, Uid, Wire
 from kiosk.wire.submission import CasePage, CaseStatus, Decision, Envelope
 
@@ -63,9 +64,9 @@ def case(
     plain = number.strip()
     with platform.database.read() as db:
         by_code = select(Submission.case_number).where(Submission.query_code == plain)
-        found = select(Case).where(
-            or_(Case.number == plain, Case.provisional_number == plain, Case.number.in_(by_code))
-        )
+        by_stock = select(ReservedNumber.case_number).where(ReservedNumber.key == compact(plain))
+        written = (Case.number == plain, Case.provisional_number == plain)
+        found = select(Case).where(or_(*written, Case.number.in_(by_code), Case.number.in_(by_stock)))
         rows = db.execute(found.order_by(Case.change.desc()).limit(20)).all()
     return tuple(_status(row) for row in rows)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import os
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -129,7 +130,7 @@ def requested_key(csr: str) -> CertificateIssuerPublicKeyTypes | NotIssued:
         request = x509.load_pem_x509_csr(csr.encode("ascii"))
         key = request.public_key()
         proven = request.is_signature_valid
-    except (ValueError, TypeError, UnsupportedAlgorithm, InvalidSignature):
+    except (ValueError, TypeError, UnsupportedAlgorithm, InvalidSignature):  # text of any kind
         return NotIssued("not a PKCS#10 request")
     if not proven:
         return NotIssued("the request is not signed by its own key")
@@ -162,8 +163,7 @@ def _make(file: Path) -> None:
 def _write(file: Path, content: bytes, mode: int = 0o600, *, first_wins: bool = False) -> None:
     """Write a file whole or not at all; `first_wins`: what another process wrote meanwhile stands."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)  # of a process with this number that died here
+    fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")  # workers of several machines may share the folder
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
         out.write(content)
         out.flush()

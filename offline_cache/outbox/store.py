@@ -19,7 +19,7 @@ from threading import RLock
 from pydantic import ValidationError
 
 from kiosk.faults.fault import Fault
-from kiosk.wire.submission import CaseStatus, SubmissionReceipt
+from kiosk.wire.submission import CaseStatus, Decision, SubmissionReceipt
 from offline_cache.outbox.limits import QueueSize
 from offline_cache.outbox.schema import (
     SCHEMA,
@@ -171,21 +171,31 @@ class OutboxStore:
         return True
 
     def case_of(self, provisional: str) -> CaseStatus | None:
-        """Return what is known by provisional number: the newer of the receipt and the pulled status."""
+        """Return what is known by provisional number: the newer of the receipt and the pulled status.
+
+        What waits here has no case number yet and says so. Nobody types the gaps of a number as they are printed, so
+        they do not count.
+        """
+        plain = provisional.replace(" ", "").upper()
         with self._lock:
             row = self._connection.execute(
-                "select receipt, status, matter_code from item where provisional = ?", (provisional,)
+                "select receipt, status, matter_code, provisional, uid, sealed_at from item where uid ="
+                " (select uid from item where replace(provisional, ' ', '') = ?)",
+                (plain,),
             ).fetchone()
         if row is None:
             return None
         status = _parsed(row[1])
         if row[0] is None:
-            return status
+            return status or CaseStatus(
+                uid=row[4], case_number="", provisional_number=row[3], matter_code=row[2], matter_name="",
+                decision=Decision.PROCESSING, updated=datetime.fromisoformat(row[5]),
+            )  # fmt: skip
         receipt = SubmissionReceipt.model_validate_json(row[0])
         if status and status.updated >= receipt.received_at:
             return status
         return CaseStatus(
-            uid=receipt.uid, case_number=receipt.case_number, provisional_number=provisional, matter_code=row[2],
+            uid=receipt.uid, case_number=receipt.case_number, provisional_number=row[3], matter_code=row[2],
             matter_name="", decision=receipt.decision, updated=receipt.received_at, due=receipt.due,
             reason=receipt.reason,
         )  # fmt: skip

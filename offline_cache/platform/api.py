@@ -22,7 +22,7 @@ from kiosk.wire.submission import CasePage, CaseStatus, SubmissionReceipt
 from kiosk.wire.terminal import Enrolled, Enrolment, Heartbeat, NumberPool, NumberRequest
 from offline_cache.outbox.schema import Item, SealedFile
 from offline_cache.platform.credential import Credential
-from offline_cache.platform.failure import Failed, failed, not_ours
+from offline_cache.platform.failure import Failed, failed, not_ours, without_words
 from offline_cache.platform.http import Http, Reply
 from offline_cache.platform.identity import Identity
 from offline_cache.platform.keyring import Keyring
@@ -33,7 +33,7 @@ _Payload = TypeVar("_Payload", bound=BaseModel)
 _CASES: TypeAdapter[tuple[CaseStatus, ...]] = TypeAdapter(tuple[CaseStatus, ...])
 _JSON = {"Content-Type": "application/json"}
 _BYTES = {"Content-Type": "application/offset+octet-stream"}
-_CSR = {"Content-Type": "application/pkcs10"}
+_CSR = {"Content-Type": "text/plain"}
 _ON_PAPER = range(4, 25)  # characters of a provisional number that a slip has room for
 
 PROBE_SECONDS = 6.0
@@ -145,13 +145,14 @@ class PlatformApi:
         where = f"/v1/attachments/{file.sha256}"
         held = self._http.call("HEAD", where, headers=self.credential.headers(), deadline=CALL_SECONDS)
         offset, complete = _progress(held)
-        if isinstance(held, Fault) or held.status != 204 or offset is None:
+        if isinstance(held, Fault):
+            return Failed(held, link=True)
+        if held.status != 204 or offset is None:
             # a HEAD has no body that could say whose words these are: let a signed answer decide
-            pong = self.ping() if not isinstance(held, Fault) else Failed(held, link=True)
-            refused = not isinstance(held, Fault) and held.status == 401 and isinstance(pong, Pong)
-            if refused:
-                return Failed(Fault("NET-003", "401 attachments"), link=True)
-            return pong if isinstance(pong, Failed) else not_ours("no offset for an attachment")
+            pong = self.ping()
+            if isinstance(pong, Failed):
+                return pong
+            return without_words(held) or not_ours("no offset for an attachment")
         if complete:
             return file.size
         return offset if offset < file.size else 0

@@ -48,6 +48,15 @@ def failed(reply: Reply | Fault) -> Failed:
     return Failed(fault, final=final, link=refused, retry_after=wait, code=said.code)
 
 
+def without_words(reply: Reply) -> Failed | None:
+    """Judge a refusal that cannot have a body (HEAD), once a signed answer proved that our platform is there."""
+    if reply.status == 401:
+        return Failed(Fault("NET-003", "401"), link=True)
+    if reply.status in (429, 503):
+        return Failed(Fault("NET-004", str(reply.status)), retry_after=_retry_after(reply.headers))
+    return None
+
+
 def not_ours(detail: str) -> Failed:
     """Return NET-002: something answered, but it was not our platform."""
     return Failed(Fault("NET-002", detail), link=True)

@@ -48,6 +48,9 @@ class Identity:
         self._hidden = False
         self._version = 0
         self._validity = _validity(self._file)
+        held, asked = _key(self._file), _key(self._next)
+        if held and asked and held.public_key() == asked.public_key():
+            self._next.unlink(missing_ok=True)  # the power went after the answer was kept: the next key is a new one
 
     @property
     def validity(self) -> Validity | None:

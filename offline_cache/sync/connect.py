@@ -117,11 +117,10 @@ class Meeting:
         if not identity.shown or not identity.validity.renewable(now) or identity.ended(now):
             return
         failed = self._api.certify()
+        self._not_renewed = failed.fault if failed else None
+        self._renew_at = monotonic() + max(RENEW_AGAIN_SECONDS, (failed.retry_after if failed else None) or 0.0)
         if failed is None:
-            self._not_renewed = None
             return
-        self._not_renewed = failed.fault
-        self._renew_at = monotonic() + max(RENEW_AGAIN_SECONDS, failed.retry_after or 0.0)
         _log.warning("certificate not renewed: %s %s", failed.fault.code, failed.fault.detail)
 
     def _enrol(self) -> Failed | None:

@@ -51,3 +51,17 @@ def test_every_profile_of_the_house_loads() -> None:
     assert profiles
     for path in profiles:
         assert isinstance(load(path), Settings), path
+
+
+@pytest.mark.provokes("CFG-002")
+@pytest.mark.parametrize(
+    ("platform", "words"),
+    [({"url": "https://platform.qingyu.example"}, "needs platform.ca"), ({"ca": "ca.pem"}, "not https")],
+)
+def test_tls_is_set_up_whole_or_not_at_all(platform: dict[str, str], words: str) -> None:
+    found = parse({"platform": platform})
+    assert isinstance(found, list)
+    assert [(p.code, p.key) for p in found] == [("CFG-002", "platform")]
+    assert words in found[0].what
+    whole = {"url": "https://platform.qingyu.example", "ca": "-----BEGIN CERTIFICATE-----"}
+    assert isinstance(parse({"platform": whole}), Settings)

@@ -27,6 +27,8 @@ from central.platform import open_platform
 from central.settings import Tls
 from central.store.tables import Case, ClientCertificate
 from central.tls.authority import load_terminal_authority
+from config.schema import Settings
+from kiosk.cli.doctor import _platform as ask_platform
 from kiosk.events import Answered, AnswerFailed, Delivered, LinkChanged, RecordDurable
 from kiosk.faults.fault import Fault
 from kiosk.play.citizens import citizens
@@ -472,6 +474,16 @@ def test_an_authority_that_is_none_stops_the_start_with_its_name(tmp_path: Path,
     refused = open_storage(settings, Posts())
     assert isinstance(refused, Fault)
     assert (refused.code, "platform.ca" in refused.detail) == ("CFG-002", True)
+
+
+def test_the_doctor_asks_over_tls_too(world: World) -> None:
+    own = {"url": world.platform.url, "root_key": world.platform.root_public_key, "ca": str(world.data / "tls/ca.pem")}
+    what, fault, words = ask_platform(Settings.model_validate({"platform": own}))
+    assert (what, fault) == ("platform", None)
+    assert words.endswith("answers, signed")
+    _, fault, _ = ask_platform(Settings.model_validate({"platform": {**own, "ca": "nowhere.pem"}}))
+    assert fault is not None
+    assert fault.code == "CFG-002"
 
 
 def test_a_question_over_tls_is_answered(world: World) -> None:

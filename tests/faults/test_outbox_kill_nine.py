@@ -259,7 +259,7 @@ def test_with_the_network_cut_submissions_wait_and_go_when_it_is_back(open_termi
     storage.outbox.seal(record, [Attachment("id_copy", "image/jpeg", 1, bytes(300_000))])
     posts.wait_for(RecordDurable, lambda e: e.uid == record.uid)
     assert storage.outbox.depth() == 1
-    assert storage.outbox.case_of(record.provisional_number) is None
+    assert storage.outbox.case_of(record.provisional_number).case_number == ""
     cutter.closed_line = False
     receipt = posts.wait_for(Delivered, lambda e: e.receipt.uid == record.uid).receipt
     assert storage.outbox.case_of(record.provisional_number).case_number == receipt.case_number

@@ -105,7 +105,8 @@ def test_a_quarantined_row_keeps_its_reason_and_can_be_released(store):
 
 def test_a_pulled_status_is_kept_only_where_it_is_newer(store):
     uid = add(store, provisional="QY 1122 0007")
-    assert store.case_of("QY 1122 0007") is None
+    waiting = store.case_of("QY 1122 0007")
+    assert (waiting.uid, waiting.case_number, waiting.provisional_number) == (uid, "", "QY 1122 0007")
     assert store.case_of("QY 1122 9999") is None
     store.deliver(uid, receipt(uid))
     assert store.case_of("QY 1122 0007").decision is Decision.ACCEPTED

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import uuid_utils
+from click.testing import CliRunner
 
 from central.cases.number_form import compact
+from central.cli import main
 from kiosk.wire.base import Signed
 from kiosk.wire.signing import verify
 from kiosk.wire.submission import Decision
@@ -68,7 +71,9 @@ def test_the_platform_knows_a_number_before_anything_came_under_it_and_ties_it_t
     for written in (number, compact(number), compact(number).lower(), number.replace(" ", "-")):
         known = _state(desk, written).json()
         assert (known["handed_in"], known["case_number"], known["notes"]) == (True, receipt.case_number, [])
-    assert [c["case_number"] for c in desk.http.get(f"/v1/cases/{quote(number)}").json()] == [receipt.case_number]
+    for written in (number, compact(number)):
+        cases = desk.http.get(f"/v1/cases/{quote(written)}").json()
+        assert [c["case_number"] for c in cases] == [receipt.case_number]
 
 
 def test_a_number_used_twice_keeps_its_first_case_and_the_second_is_noted(desk: Any) -> None:
@@ -108,6 +113,28 @@ def test_a_number_that_was_misheard_is_said_to_be_so(desk: Any, change: str) -> 
     )
     answer = _state(desk, wrong)
     assert (answer.status_code, answer.json()["code"]) == (422, "wrong_check_digit")
+
+
+def test_the_helpline_reads_the_same_by_one_command(house: Any, desk: Any) -> None:
+    def asked(number: str) -> tuple[int, str]:
+        done = CliRunner().invoke(main, ["number", "--data", str(house.data), number])
+        return done.exit_code, done.output
+
+    number = _order(desk)[1][0]
+    assert asked(compact(number).lower()) == (0, f"{_first_line(desk, number)}\nnot handed in\n")
+    receipt = desk.done("sun", "record", provisional_number=number)
+    again = desk.done("zhou", "record", provisional_number=number)
+    said = asked(number)[1]
+    assert f"as case {receipt.case_number}\n" in said
+    assert f"also used twice: {again.case_number} from {desk.terminal}" in said
+    wrong = f"{number[:-1]}{(int(number[-1]) + 1) % 10}"
+    assert asked(wrong) == (1, "Error: a digit is wrong: read it out again\n")
+    assert asked("QY 1122 0047") == (1, "Error: of no terminal's stock\n")
+
+
+def _first_line(desk: Any, number: str) -> str:
+    issued = datetime.fromisoformat(_state(desk, number).json()["issued"])
+    return f"{number}: stock of {desk.terminal}, given to it {issued:%Y-%m-%d %H:%M} UTC"
 
 
 def test_a_terminals_own_number_is_of_no_stock(desk: Any) -> None:
