@@ -1,0 +1,10 @@
+"""What the store promises holds on both databases: every test of this folder runs on each."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
