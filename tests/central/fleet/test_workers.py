@@ -23,6 +23,7 @@ from central.embedded import EmbeddedPlatform
 from central.settings import load_settings
 from central.store.engine import Database
 from central.store.tables import Case, Intake, Submission
+from tests.central.postgres import postgres_server
 
 ROOT = Path(__file__).parents[3]
 
@@ -204,3 +205,57 @@ def test_platforms_that_start_together_on_nothing_agree_on_everything(tmp_path: 
     assert sorted(": 0 changed" in line for line, _ in said) == [False, True, True, True], said
     assert len(list((tmp_path / "keys").iterdir())) == 3
     assert [path.name for path in tmp_path.glob("authority*")] == ["authority"]
+
+
+def test_serve_with_connect_brings_cases_to_their_department(
+    tmp_path: Path, new_database: Any, publish_to: Any, enrol_at: Any
+) -> None:
+    (tmp_path / "there").mkdir()
+    way = f"{{kind: folder, folder: '{tmp_path / 'there'}'}}"
+    settings = f"database: '{new_database()}'\nconnectors:\n  11330999MB9Q71140A: {way}\n"
+    (tmp_path / "platform.yaml").write_text(settings, encoding="utf-8")
+    publish_to(tmp_path)
+    with EmbeddedPlatform(tmp_path, connect=True) as platform:
+        number = enrol_at(platform, "QY-0001").done("sun", "record").case_number
+        _until((tmp_path / "there" / number / "case.json").exists, "the case never arrived")
+
+
+def test_a_database_killed_under_the_workers_loses_nothing_that_was_answered(
+    tmp_path: Path, postgres: Any, publish_to: Any, enrol_at: Any, engine: str
+) -> None:
+    if engine != "postgresql":
+        pytest.skip("SQLite has no process of its own")
+    with postgres_server() as server:
+        (tmp_path / "platform.yaml").write_text(f"database: '{server.new_database()}'\n", encoding="utf-8")
+        publish_to(tmp_path)
+        with EmbeddedPlatform(tmp_path, workers=2) as platform:
+            desk = enrol_at(platform, "QY-0001")
+            receipts: dict[str, Any] = {}
+            refused: set[int] = set()
+            bodies = [desk.envelope(desk.record("sun", "record")) for _ in range(60)]
+            killed, stop = threading.Event(), threading.Event()
+
+            def send(body: bytes) -> None:
+                while not stop.is_set():
+                    answer = _alone(desk, body)
+                    if answer.status_code in (200, 201):
+                        receipts[json.loads(body)["uid"]] = desk.receipt(answer)
+                        return
+                    refused.add(answer.status_code)
+                    killed.wait(0.1)
+
+            with ThreadPoolExecutor(6) as threads:
+                sent = [threads.submit(send, body) for body in bodies]
+                try:
+                    _until(lambda: len(receipts) >= 15, "nothing is taken in")
+                    server.kill()
+                    _until(lambda: refused, "nobody noticed")
+                    server.start()
+                    _until(lambda: len(receipts) == 60, "not all came through")
+                finally:
+                    stop.set()
+            assert [each.exception(20) for each in sent] == [None] * 60
+            assert refused == {503}
+            for body in bodies:
+                assert desk.receipt(_alone(desk, body)) == receipts[json.loads(body)["uid"]]
+            assert len({receipt.case_number for receipt in receipts.values()}) == 60
