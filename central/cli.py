@@ -98,11 +98,14 @@ def handovers(data: Path, retry: str | None, limit: int) -> None:
     from central.platform import open_platform  # noqa: PLC0415
 
     platform = open_platform(data)
-    if retry is not None:
-        count = release(platform.database, None if retry == "all" else retry)
-        click.echo(f"{count} will be tried again")
-    for line in listing(platform, limit):
-        click.echo(line)
+    try:
+        if retry is not None:
+            count = release(platform.database, None if retry == "all" else retry)
+            click.echo(f"{count} will be tried again")
+        for line in listing(platform, limit):
+            click.echo(line)
+    finally:
+        platform.database.close()
 
 
 @main.command()

@@ -30,9 +30,10 @@ class EmbeddedPlatform:
     `url` is known after `start()`; `root_public_key` is base64, as a terminal's profile pins it.
     """
 
-    def __init__(self, data: Path, port: int = 0) -> None:
+    def __init__(self, data: Path, port: int = 0, workers: int = 1, *, connect: bool = False) -> None:
         self._data = data
         self._port = port
+        self._more = ["--workers", str(workers), *(["--connect"] if connect else [])]
         self._child: subprocess.Popen[bytes] | None = None
         self.url = ""
 
@@ -42,7 +43,7 @@ class EmbeddedPlatform:
         ready = self._data / READY_FILE
         ready.unlink(missing_ok=True)
         command = [sys.executable, "-m", "central", "serve", "--with-parent"]
-        command += ["--data", str(self._data), "--port", str(self._port)]
+        command += ["--data", str(self._data), "--port", str(self._port), *self._more]
         with (self._data / "platform.log").open("ab") as log:
             self._child = subprocess.Popen(  # noqa: S603  our own module
                 command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=Path(__file__).parents[1]

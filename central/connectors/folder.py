@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+import time
 from pathlib import Path
 
 from central.cases.handover import OpenedCase
@@ -31,9 +33,10 @@ class FolderConnector:
         final = self._folder / case.number
         if final.exists():
             return Taken()
-        beside = self._folder / _UNFINISHED / f"{case.number}.{os.getpid()}"
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(mode=0o700, parents=True)
+        unfinished = self._folder / _UNFINISHED
+        unfinished.mkdir(mode=0o700, exist_ok=True)
+        self._sweep(unfinished, case.number)
+        beside = Path(tempfile.mkdtemp(prefix=f"{case.number}.", dir=unfinished))
         write_case(case, beside)
         try:
             beside.rename(final)
@@ -43,6 +46,12 @@ class FolderConnector:
             shutil.rmtree(beside)  # another worker was first, with the same case
         _sync(self._folder)
         return Taken()
+
+    def _sweep(self, unfinished: Path, number: str) -> None:
+        """Remove what a killed process left of this case: nobody has been writing for so long, and it is personal."""
+        for left in unfinished.glob(f"{number}.*"):
+            if time.time() - left.stat().st_mtime > self.longest_seconds:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def write_case(case: OpenedCase, folder: Path) -> None:

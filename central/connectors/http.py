@@ -53,7 +53,7 @@ class HttpConnector:
             with self._session.put(
                 f"{self._settings.url.rstrip('/')}/{case.number}",
                 files=parts,
-                headers={"Idempotency-Key": case.number, **self._credential()},
+                headers={"Idempotency-Key": case.number.encode(), **self._credential()},
                 timeout=(CONNECT_SECONDS, self._settings.answer_seconds),
                 allow_redirects=False,
                 stream=True,
@@ -64,11 +64,11 @@ class HttpConnector:
         except OSError as error:  # the token, a certificate
             return Later(f"a file of the connector: {error.strerror or type(error).__name__}")
 
-    def _credential(self) -> dict[str, str]:
+    def _credential(self) -> dict[str, bytes]:
         if self._settings.token_file is None:
             return {}
-        token = self._settings.token_file.read_text(encoding="ascii", errors="replace").strip()
-        return {"Authorization": f"Bearer {token}"}
+        token = self._settings.token_file.read_bytes().split(b"\n", 1)[0].strip()
+        return {"Authorization": b"Bearer " + token}
 
 
 def _judge(number: str, answer: requests.Response, ends: float) -> Outcome:
@@ -87,7 +87,7 @@ def _judge(number: str, answer: requests.Response, ends: float) -> Outcome:
         return Later(f"a {answer.status_code} that does not name the case: not the system?")
     if said.case_number != number:
         return Later(f"a {answer.status_code} for another case: not the system?")
-    return Taken(said.reference)
+    return Taken("".join(letter for letter in said.reference if letter.isprintable()))
 
 
 def _asked(text: str) -> float | None:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import ColumnElement, Connection, Float, Numeric, Select, case, cast, func, select
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy import Connection, Select, case, func, select
 
 from central.clock import now
 from central.connectors.queue import DONE, QUARANTINED, WAITING
@@ -23,7 +21,6 @@ from central.store.tables import HandOver, Health, Terminal
 
 _AGES = (("2m", 120), ("10m", 600), ("1h", 3600), ("1d", 86400))  # heard within, in seconds
 _BEHIND = (("0", 0), ("1", 1), ("2-9", 9))  # catalogue versions behind, at most
-_SANE = 1e9  # a terminal may write any number into its heartbeat; sums must stand that
 
 
 class FleetCollector(Collector):
@@ -75,16 +72,11 @@ def _heard(db: Connection, moment: datetime) -> Metric:
 
 
 def _queues(db: Connection, moment: datetime) -> Iterator[Metric]:
-    depth, oldest = _said(db, "queue_depth"), _said(db, "queue_oldest_seconds")
-    total, since = db.execute(
-        select(func.sum(depth), func.min(case((depth > 0, _epoch(db) - oldest), else_=None))).select_from(Health)
-    ).one()
+    total, since = db.execute(select(func.sum(Health.queue_depth), func.min(Health.queue_since))).one()
     yield GaugeMetricFamily(
-        "central_terminal_queue_depth",
-        "Submissions that wait on terminals, as last heard",
-        float(total or 0),
+        "central_terminal_queue_depth", "Submissions that wait on terminals, as last heard", int(total or 0)
     )
-    age = 0.0 if since is None else max(0.0, moment.timestamp() - float(since))
+    age = 0.0 if since is None else max(0.0, (moment - since).total_seconds())
     yield GaugeMetricFamily(
         "central_terminal_queue_oldest_seconds", "Age of the oldest submission that waits on a terminal", age
     )
@@ -96,7 +88,7 @@ def _catalogues(db: Connection) -> Iterator[Metric]:
     gauge = GaugeMetricFamily(
         "central_terminals_by_catalogue", "Terminals by how many catalogue versions they are behind", labels=("behind",)
     )
-    behind = version - _said(db, "catalogue_version")
+    behind = version - Health.catalogue_version
     band = case((behind < 0, "ahead"), *((behind <= most, name) for name, most in _BEHIND), else_="10+").label("band")
     counts = _counted(db, select(band, func.count()).select_from(Health).group_by("band"))
     for name in ("ahead", *(name for name, _ in _BEHIND), "10+"):
@@ -106,19 +98,3 @@ def _catalogues(db: Connection) -> Iterator[Metric]:
 
 def _counted(db: Connection, grouped: Select[str, int]) -> dict[str, int]:
     return {row[0]: row[1] for row in db.execute(grouped)}
-
-
-def _said(db: Connection, name: str) -> ColumnElement[Any]:
-    """Return a number of the newest heartbeat as an expression, kept within reason."""
-    value: ColumnElement[Any]
-    if db.dialect.name == "postgresql":
-        value = cast(cast(Health.heartbeat, JSON)[name].astext, Numeric)
-    else:
-        value = cast(func.json_extract(Health.heartbeat, f"$.{name}"), Float)
-    return case((value > _SANE, _SANE), (value < 0, 0), else_=value)
-
-
-def _epoch(db: Connection) -> ColumnElement[Any]:
-    if db.dialect.name == "postgresql":
-        return func.extract("epoch", Health.received)
-    return (func.julianday(Health.received) - 2440587.5) * 86400

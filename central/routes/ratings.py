@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Response
@@ -20,6 +21,7 @@ from kiosk.wire.rating import Rating, RatingTag
 from kiosk.wire.terminal import Heartbeat
 
 router = APIRouter(prefix="/v1", tags=["ratings and health"])
+_MOST = 1_000_000_000
 
 
 @router.put("/ratings/{uid}", status_code=201, responses={200: {"description": "held already"}})
@@ -62,7 +64,7 @@ def heartbeat(platform: ThePlatform, terminal: TheTerminal, body: Heartbeat) -> 
         steps[step[:200]] += min(max(times, 0), 1_000_000)
     with platform.database.write() as db:
         # first the one row of this terminal: two of its heartbeats then wait here, and not crosswise on their counts
-        put(db, Health, {"terminal": terminal, "received": moment, "heartbeat": body.model_dump_json()})
+        put(db, Health, {"terminal": terminal, **_health(body, moment)})
         if steps:
             day = city_day(moment)
             added = insert_for(db, Funnel).values(
@@ -70,3 +72,16 @@ def heartbeat(platform: ThePlatform, terminal: TheTerminal, body: Heartbeat) -> 
             )
             risen = {"times": Funnel.times + added.excluded.times}
             db.execute(added.on_conflict_do_update(index_elements=["terminal", "day", "step"], set_=risen))
+
+
+def _health(body: Heartbeat, moment: datetime) -> dict[str, object]:
+    """Return the row of a heartbeat. A terminal may write any number; what is summed over the fleet must stand that."""
+    depth = min(max(body.queue_depth, 0), _MOST)
+    age = body.queue_oldest_seconds if 0 <= body.queue_oldest_seconds <= _MOST else 0.0
+    return {
+        "received": moment,
+        "heartbeat": body.model_dump_json(),
+        "catalogue_version": min(max(body.catalogue_version, 0), _MOST),
+        "queue_depth": depth,
+        "queue_since": moment - timedelta(seconds=age) if depth else None,
+    }

@@ -70,8 +70,9 @@ class Database:
                 yield connection
             return
         with self.engine.begin() as connection:
-            for key in sorted({_key(name) for name in locks}):
-                connection.execute(select(func.pg_advisory_xact_lock(key)))
+            if locks:  # one statement; a select's columns are computed from left to right
+                keys = sorted({_key(name) for name in locks})
+                connection.execute(select(*(func.pg_advisory_xact_lock(key) for key in keys)))
             yield connection
 
     def close(self) -> None:
@@ -125,9 +126,8 @@ def _postgresql(text: str) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args={**_LINE, "options": options, "application_name": "central"},
-        pool_pre_ping=True,  # a database that was restarted costs no request
         pool_size=CONNECTIONS,
-        max_overflow=0,
+        max_overflow=0,  # no ping before each use: after a restart one `busy` each tells a worker to connect anew
         pool_timeout=POOL_SECONDS,
     )
 

@@ -137,12 +137,15 @@ class NumberNote(Base):
 
 
 class Health(Base):
-    """The newest heartbeat of a terminal."""
+    """The newest heartbeat of a terminal, and what of it is added up over the fleet, kept within reason."""
 
-    __tablename__ = "health"
+    __tablename__ = "terminal_health"
     terminal: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
     received: Mapped[datetime] = mapped_column(UtcInstant)
     heartbeat: Mapped[str] = mapped_column(Text)
+    catalogue_version: Mapped[int] = mapped_column(Long)
+    queue_depth: Mapped[int] = mapped_column(Long)
+    queue_since: Mapped[datetime | None] = mapped_column(UtcInstant)  # of the oldest that waits
 
 
 class Funnel(Base):

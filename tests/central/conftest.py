@@ -425,3 +425,18 @@ def enrol_at() -> Iterator[Any]:
 def publish_to() -> Any:
     """Publish the small catalogue, changed, into a data folder."""
     return lambda data, offers=None, **changes: put_out(data, matters(**changes), offers)
+
+
+@pytest.fixture
+def serve_inside() -> Iterator[Any]:
+    """Serve a data folder in a thread of the test run."""
+    served: list[ThreadedPlatform] = []
+
+    def serve(data: Path) -> ThreadedPlatform:
+        served.append(ThreadedPlatform(data))
+        served[-1].start()
+        return served[-1]
+
+    yield serve
+    for platform in served:
+        platform.stop()

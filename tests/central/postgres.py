@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import psutil
+
 _SECONDS = 60
 
 
@@ -28,6 +30,7 @@ class Postgres:
     folder: Path
     port: int
     programs: Path
+    owner: tuple[int, int] | None = None
     _count: Iterator[int] = field(default_factory=count, repr=False)
 
     def new_database(self) -> str:
@@ -35,9 +38,30 @@ class Postgres:
         _run([str(self.programs / "createdb"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name])
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
+    def kill(self) -> None:
+        """End every process of it as a power cut would."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
+        processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+        for process in processes:
+            process.kill()
+        psutil.wait_procs(processes, timeout=20)
+
+    def start(self) -> None:
+        """Start it; after a kill it recovers from its log first."""
+        settings = (f"-p {self.port}", "-c listen_addresses=127.0.0.1", f"-c unix_socket_directories={self.folder}",
+                    "-c max_connections=200")  # fmt: skip
+        _run([*self._control, "-l", str(self.folder / "log"), "-o", " ".join(settings), "start"], self.owner)
+
+    def stop(self) -> None:
+        _run([*self._control, "-m", "immediate", "stop"], self.owner)
+
+    @property
+    def _control(self) -> list[str]:
+        return [str(self.programs / "pg_ctl"), "-D", str(self.folder / "data"), "-w", "-t", str(_SECONDS)]
+
 
 @contextmanager
-def postgres_server(*options: str) -> Iterator[Postgres]:
+def postgres_server() -> Iterator[Postgres]:
     """Run a server for as long as the block lasts. Loopback and a Unix socket in its own folder only."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="central-postgres-"))
@@ -48,14 +72,12 @@ def postgres_server(*options: str) -> Iterator[Postgres]:
         data, port = folder / "data", _free_port()
         _run([str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
               "--locale=C.UTF-8", "--no-instructions"], owner)  # fmt: skip
-        settings = (f"-p {port}", "-c listen_addresses=127.0.0.1", f"-c unix_socket_directories={folder}",
-                    "-c max_connections=200", *options)  # fmt: skip
-        control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-t", str(_SECONDS)]
-        _run([*control, "-l", str(folder / "log"), "-o", " ".join(settings), "start"], owner)
+        server = Postgres(folder, port, programs, owner)
+        server.start()
         try:
-            yield Postgres(folder, port, programs)
+            yield server
         finally:
-            _run([*control, "-m", "immediate", "stop"], owner)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""Requests for certificates, made as a terminal makes them."""
+"""What the store promises holds on both databases; and requests for certificates as a terminal makes them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
