@@ -179,7 +179,8 @@ class Refresh:
                 return _Came.WHOLE
             if held and here == self._store.version != manifest.version == self._store.floor:
                 return _Came.WHOLE  # this version was rolled back from
-            if held and held.changeable and here != manifest.version:
+            in_changes = here != manifest.version and not self._spool.whole_under_way(manifest.digest)
+            if held and held.changeable and in_changes:
                 came = self._fetch(manifest, here)
                 if came is not _Came.MISFIT:
                     return came
