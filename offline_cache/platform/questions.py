@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import TypeAlias
 
 from kiosk.events import Answered, AnswerFailed, Event
@@ -65,6 +66,7 @@ class Questions:
         too_late.start()
 
         def work() -> None:
+            began = monotonic()
             try:
                 answer = call(max(deadline, LEAST_SECONDS))
             except Exception as error:  # noqa: BLE001  a bug must still answer; its message may hold what was asked
@@ -74,7 +76,7 @@ class Questions:
                 too_late.cancel()
             if isinstance(answer, Failed):
                 if answer.link and answer.fault.code in ("NET-001", "NET-002", "NET-003"):
-                    self._link.failed(answer.fault)
+                    self._link.failed(answer.fault, began)
                 once(AnswerFailed(token, _as_a_question(answer, refused_as)))
             else:
                 self._link.answered()
