@@ -211,6 +211,7 @@ class Lobby:
             title=say("lobby.attract_title"),
             lines=(say("lobby.attract_line1"), say("lobby.attract_line2"), say("lobby.attract_line3")),
             out_of_service="" if self.catalogue else say("lobby.not_ready"),
+            notice=self._notice("lobby.attract_offline", "lobby.attract_waiting"),
         )
 
     def _home(self) -> HomeView:
@@ -222,8 +223,15 @@ class Lobby:
             hot=tuple(matter_tile(self.desk, m) for m in hot),
             departments=tuple(group_tile(self.desk, g) for g in catalogue.departments()),
             themes=tuple(group_tile(self.desk, g) for g in catalogue.themes()),
-            notice="" if self.desk.platform.online() else self.desk.say("lobby.offline"),
+            notice=self._notice("lobby.offline", "lobby.offline_waiting"),
         )
+
+    def _notice(self, offline: str, offline_waiting: str) -> str:
+        """Return one calm line on the link and on how many submissions wait for it; empty: all is well."""
+        waits = self.desk.outbox.waiting()
+        if self.desk.platform.online():
+            return self.desk.say("lobby.sending", count=waits) if waits else ""
+        return self.desk.say(offline_waiting, count=waits) if waits else self.desk.say(offline)
 
     def _list_title(self) -> str:
         kind, key = self.group

@@ -67,6 +67,11 @@ class Spool:
         """Whether all of it is here."""
         return self._label is not None and self._label.tag != "" and self._held == self._label.total
 
+    def whole_under_way(self, digest: str) -> bool:
+        """Return whether a full set of this digest is here, or some of it: then changes are not worth asking for."""
+        label = self._read()
+        return label is not None and (label.digest, label.since) == (digest, None)
+
     def open(self, digest: str, since: int | None) -> None:
         """Go on with what is here of this set, or throw away what is of another."""
         label, held = self._read(), _size(self._body_path)

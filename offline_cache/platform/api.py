@@ -39,6 +39,7 @@ _ON_PAPER = range(4, 25)  # characters of a provisional number that a slip has r
 PROBE_SECONDS = 6.0
 CALL_SECONDS = 25.0
 SLOWEST_BYTES_PER_SECOND = 4000  # a call with a body may take as long as a poor satellite link needs for it
+CASES_AT_A_TIME = 50
 PDF_BYTES = 20 * 1024 * 1024
 WHOLE_BYTES = 16 * 1024 * 1024  # of a catalogue whose platform cannot give it in pieces; it is held in memory
 
@@ -184,8 +185,9 @@ class PlatformApi:
         return judged
 
     def cases_since(self, cursor: str) -> CasePage | Failed:
-        """Return what changed in this terminal's cases."""
-        return _parsed(self._call("GET", "/v1/cases", params={"since": cursor} if cursor else None), CasePage)
+        """Return what changed in this terminal's cases, a page that a thin link carries in three seconds."""
+        params = {"limit": str(CASES_AT_A_TIME), **({"since": cursor} if cursor else {})}
+        return _parsed(self._call("GET", "/v1/cases", params=params), CasePage)
 
     def heartbeat(self, heartbeat: Heartbeat) -> Failed | None:
         """Hand telemetry in."""

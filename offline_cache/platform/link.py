@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
+from time import monotonic
 
 from kiosk.events import Event, LinkChanged
 from kiosk.faults.fault import Fault
@@ -27,6 +28,7 @@ class Link:
         self._changed = changed
         self._lock = Lock()
         self._online: bool | None = None
+        self._answered_at = float("-inf")
         self._fault: Fault | None = None
 
     @property
@@ -41,11 +43,18 @@ class Link:
 
     def answered(self) -> None:
         """Note an answer that is certainly our platform's."""
+        self._answered_at = monotonic()
         self._set(online=True, fault=None)
 
-    def failed(self, fault: Fault) -> None:
-        """Note a call that found no platform of ours, or one that refuses this terminal."""
+    def failed(self, fault: Fault, began: float | None = None) -> None:
+        """Note a call that found no platform of ours, or one that refuses this terminal.
+
+        `began`: when the call did, on the monotonic clock. One that began before the newest answer, and ran into its
+        deadline after it, says nothing about now.
+        """
         self._renew()
+        if began is not None and began < self._answered_at:
+            return
         self._set(online=False, fault=fault)
 
     def _set(self, *, online: bool, fault: Fault | None) -> None:

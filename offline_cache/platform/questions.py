@@ -70,6 +70,7 @@ class Questions:
         too_late.start()
 
         def work() -> None:
+            began = monotonic()
             try:
                 answer = call(max(deadline, LEAST_SECONDS))
             except Exception as error:  # noqa: BLE001  a bug must still answer; its message may hold what was asked
@@ -79,7 +80,7 @@ class Questions:
                 too_late.cancel()
             if isinstance(answer, Failed):
                 if answer.link and answer.fault.code in ("NET-001", "NET-002", "NET-007", *REFUSES_US):
-                    self._link.failed(answer.fault)
+                    self._link.failed(answer.fault, began)
                 if answer.retry_after:
                     self._not_before = monotonic() + answer.retry_after
                 once(AnswerFailed(token, _as_a_question(answer, refused_as)))

@@ -34,7 +34,6 @@ from offline_cache.sync.traffic import Traffic, Upload
 _log = logging.getLogger(__name__)
 LARGE = 32 * 1024  # bytes, some four seconds of a thin link: what is beyond goes in slices, behind all small rows
 STORM = 3  # rows in a row that the platform is too busy for: then all of them wait
-PAGES = 200
 DISK_SECONDS = 5.0  # after the outbox file could not be written
 
 
@@ -196,6 +195,7 @@ class Drain:
             self._hurry_probe = hurry
             return at - now
         self._probed_at, self._hurry_probe = now, False
+        self._cases_at = monotonic() + self._jitter(self._intervals.cases)
         if not (self._meeting.meet() and self._pull_cases()):
             self._probe_failures += 1
             self.changes += 1
@@ -208,7 +208,7 @@ class Drain:
             self._paused_until = monotonic() + self._random.uniform(0.0, self._intervals.spread)
         self._probe_failures, self._offline_since, self._probe_at = 0, None, float("-inf")
         self._idle_at = monotonic() + self._jitter(self._intervals.idle_probe)
-        self._cases_at = max(monotonic() + self._jitter(self._intervals.cases), self._quiet_until)
+        self._cases_at = max(self._cases_at, self._quiet_until)
         self._due.clear()
         self._busy = 0
         self._delivery.forgive()
@@ -319,27 +319,28 @@ class Drain:
         self._idle_at = monotonic() + self._jitter(self._intervals.idle_probe)
 
     def _pull_cases(self) -> bool:
-        """Fetch what became of our cases since the last time. False where the platform did not answer us."""
+        """Fetch a page of what became of our cases; the next page is due at once. False: the platform did not answer.
+
+        One page a round, so that records go out between two of them.
+        """
         cursor = self._store.mark("cases")
-        for _ in range(PAGES):
-            page = self._api.cases_since(cursor)
-            if isinstance(page, Failed):
-                if page.final and cursor:
-                    self._store.set_mark("cases", "")  # a platform that was set up anew knows no old cursor
-                    return True
-                self._quiet_for(page.retry_after or 0.0)
-                if page.link:
-                    self._link.failed(page.fault)
-                if page.fault.code in REFUSES_US:
-                    self._meeting.refused(page)
-                return not page.link  # one that is only busy is there all the same
-            for status in page.cases:
-                self._store.note_status(status)
-            if page.cursor != cursor:
-                self._store.set_mark("cases", page.cursor)
-                cursor = page.cursor
-            if not page.cases or self._stopping.is_set():
+        page = self._api.cases_since(cursor)
+        if isinstance(page, Failed):
+            if page.final and cursor:
+                self._store.set_mark("cases", "")  # a platform that was set up anew knows no old cursor
                 return True
+            self._quiet_for(page.retry_after or 0.0)
+            if page.link:
+                self._link.failed(page.fault)
+            if page.fault.code in REFUSES_US:
+                self._meeting.refused(page)
+            return not page.link  # one that is only busy is there all the same
+        for status in page.cases:
+            self._store.note_status(status)
+        if page.cursor != cursor:
+            self._store.set_mark("cases", page.cursor)
+            if page.cases:
+                self._cases_at = float("-inf")
         return True
 
     @property

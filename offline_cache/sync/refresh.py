@@ -154,9 +154,10 @@ class Refresh:
     def once(self) -> Fault | None:
         """Bring the catalogue up to date, or say why it stays as it is. Blocks."""
         for _ in range(MOVES):
+            began = monotonic()
             answer = self._api.manifest(self._tag)
             if isinstance(answer, Failed):
-                return self._told(answer)
+                return self._told(answer, began)
             if answer is None:
                 return None
             manifest, tag = answer
@@ -186,7 +187,8 @@ class Refresh:
                 return _Came.WHOLE
             if held and here == self._store.version != manifest.version == self._store.floor:
                 return _Came.WHOLE  # this version was rolled back from
-            if held and held.changeable and here != manifest.version:
+            in_changes = here != manifest.version and not self._spool.whole_under_way(manifest.digest)
+            if held and held.changeable and in_changes:
                 came = self._fetch(manifest, here)
                 if came is not _Came.MISFIT:
                     return came
@@ -226,7 +228,7 @@ class Refresh:
             if isinstance(piece, Failed):
                 if progressed and piece.link:
                     self._failures = 0  # it goes on: a line that is cut every few seconds is tried again soon
-                return self._refused(piece, since)
+                return self._refused(piece, since, began)
             self._portion.took(len(piece.content), monotonic() - began)
             self._took = monotonic() - began
             if piece.digest and piece.digest != manifest.digest:
@@ -239,13 +241,13 @@ class Refresh:
             progressed = True
         return _Came.WHOLE
 
-    def _refused(self, failed: Failed, since: int | None) -> Fault | _Came:
+    def _refused(self, failed: Failed, since: int | None, began: float) -> Fault | _Came:
         if failed.code == "catalogue_changed":
             return self._moved()
         if failed.code == "catalogue_too_old" and since is not None:
             return _Came.MISFIT
         self._portion.cut()
-        return self._told(failed)
+        return self._told(failed, began)
 
     def _moved(self) -> _Came:
         self._spool.discard()
@@ -270,10 +272,10 @@ class Refresh:
             self._stopping.wait(LOOK_SECONDS)
         return not self._stopping.is_set()
 
-    def _told(self, failed: Failed) -> Fault:
+    def _told(self, failed: Failed, began: float) -> Fault:
         self._asked_to_wait = failed.retry_after or 0.0
         if failed.link and failed.fault.code != "NET-006":  # a slow set is no lost link
-            self._link.failed(failed.fault)
+            self._link.failed(failed.fault, began)
         return failed.fault
 
 

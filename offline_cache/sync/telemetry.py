@@ -95,7 +95,7 @@ class Telemetry:
                 wait = self._round()
             except Exception as error:  # noqa: BLE001  a bug with one beat must not make the terminal silent for ever
                 _log.error("telemetry stumbled: %s", type(error).__name__)
-                wait = self._failed(None)
+                wait = self._failed(None, monotonic())
             self._woken.wait(wait)
 
     def _round(self) -> float | None:
@@ -114,7 +114,7 @@ class Telemetry:
         self._hurry.clear()  # before the call: whatever becomes urgent during it asks for another beat
         answer = self._api.heartbeat(self._make(pulse, self._funnel))
         if answer:
-            return self._failed(answer)
+            return self._failed(answer, now)
         self._funnel.clear()
         self._failures = 0
         self._due = monotonic() + self._pause()
@@ -140,7 +140,7 @@ class Telemetry:
             self._post(PulseAsked())
         return self._asked_at + ASK_AGAIN_SECONDS - now
 
-    def _failed(self, answer: Failed | None) -> float:
+    def _failed(self, answer: Failed | None, began: float) -> float:
         self._failures += 1
         wait = self._pacing.intervals.heartbeat_failed.seconds(
             self._failures, self._random, (answer.retry_after if answer else None) or 0.0
@@ -149,7 +149,7 @@ class Telemetry:
         if answer and answer.final:
             self._funnel.clear()  # the platform will never take these counts: they must not silence all that follow
         if answer and answer.link and answer.fault.code != "NET-006":
-            self._link.failed(answer.fault)
+            self._link.failed(answer.fault, began)
         if answer:
             _log.warning("heartbeat not told: %s %s", answer.fault.code, answer.fault.detail)
         return wait

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from dataclasses import replace
 from time import monotonic
 
 import pytest
@@ -153,3 +155,39 @@ def test_the_catalogue_steps_aside_while_a_small_record_waits(
     posts.wait_for(Delivered, lambda e: e.receipt.uid == record.uid)
     assert len(kept) <= 1, "one piece may have been under way"
     posts.wait_for(CatalogueChanged)
+
+
+def test_records_go_out_between_the_pages_of_cases(open_terminal, platform, posts, new_record):
+    order: list[str] = []
+    several = [new_record(f"QY 1122 20{n:02}") for n in range(5)]
+    case = {"uid": new_record().uid, "case_number": "c", "provisional_number": "p", "matter_code": "m",
+            "matter_name": "n", "decision": "granted", "updated": "2026-11-22T10:00:00Z"}  # fmt: skip
+
+    def pages(request):
+        assert request.query["limit"] == "50"
+        if len(posts.of(RecordDurable)) < len(several):
+            return platform.behave(request, ("GET", "cases"))
+        order.append("page")
+        more = [case] if order.count("page") < 30 else []
+        body = json.dumps({"cases": more, "cursor": str(len(order))}).encode()
+        return 200, {"Content-Type": "application/json"}, body
+
+    def put(request):
+        order.append("record")
+        return platform.behave(request, ("PUT", "submissions"))
+
+    platform.script[("GET", "ping")] = lambda _request: platform.problem(503, "busy")
+    platform.script[("GET", "cases")] = pages
+    platform.script[("PUT", "submissions")] = put
+    storage = open_terminal(intervals=replace(PATIENT, cases=0.5))
+    assert wait_until(lambda: storage.outbox.frozen() is None)
+    for record in several:
+        storage.outbox.seal(record, [])
+        posts.wait_for(RecordDurable, lambda e, uid=record.uid: e.uid == uid)
+    del platform.script[("GET", "ping")]
+    storage.nudge()
+    for record in several:
+        posts.wait_for(Delivered, lambda e, uid=record.uid: e.receipt.uid == uid)
+    assert wait_until(lambda: order.count("page") >= 30)
+    before_the_last = order[: len(order) - order[::-1].index("record")]
+    assert before_the_last.count("page") <= 12, "not behind all thirty"

@@ -23,6 +23,7 @@ from kiosk.views import (
     Stop,
     View,
 )
+from kiosk.words import words
 
 LONGEST = (
     "防城港市港口区光坡镇沙螺寮村渔业船舶所有权登记、国籍登记、抵押权登记及渔业船舶进出渔港签证和养殖水域滩涂使用权变更"
@@ -273,10 +274,10 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         ),
         OptionRow("leave", say("退出", "Leave"), say("清除填好的内容", "Forget what was entered")),
     )
-    offline = say(
-        "现在没有网络。能办的事先存好，连上再送出。",
-        "There is no network now. Cases are stored and sent when the link is back.",
-    )
+    language = Language.EN if s.english else Language.ZH
+    offline = words("lobby.offline_waiting", language, count=1287)
+    waiting = words("lobby.attract_waiting", language, count=1287)
+    sending = words("lobby.sending", language, count=1287)
     counter = say(
         "请到区政务服务大厅二楼15号窗口，带上监护人的身份证。",
         "Please go to counter 15 on the second floor, with your guardian's identity card.",
@@ -288,7 +289,10 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
                 title, lines, say("机器正在准备，请稍后再来", "This machine is getting ready. Please come back later")
             )
         ),
+        "attract-offline": s.scene(AttractView(title, lines, notice=waiting), offline=True),
+        "attract-sending": s.scene(AttractView(title, lines, notice=sending)),
         "home": s.scene(s.home()),
+        "home-sending": s.scene(s.home(sending)),
         "home-offline": s.scene(s.home(offline), offline=True),
         "list-department": s.scene(
             ListView(

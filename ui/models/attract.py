@@ -34,3 +34,8 @@ class AttractModel(ViewModel):
     def outOfService(self) -> str:
         """Tell why the terminal serves nobody now; empty: it serves."""
         return self._view.out_of_service
+
+    @Property(str, notify=changed)
+    def notice(self) -> str:
+        """Tell of the link, and of what waits for it; empty: all is well."""
+        return self._view.notice

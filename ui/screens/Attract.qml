@@ -8,6 +8,7 @@ Page {
     id: page
     required property AttractModel model
     readonly property bool serves: model.outOfService === ""
+    readonly property bool crowded: Theme.landscape && Theme.elder && serves && model.notice !== ""  // low glass, large words
     whole: true
     goText: serves ? qsTr("点这里，开始办事") : ""
     onGo: Touches.start()
@@ -17,7 +18,7 @@ Page {
         y: Theme.landscape ? Math.max(0, (parent.height - height) * 0.42) : Theme.sp(6)
         width: Theme.landscape ? parent.width * 0.62 : parent.width
         spacing: Theme.sp(4)
-        Icon { name: "mark"; extent: Theme.mm(34) }
+        Icon { name: "mark"; extent: Theme.mm(34); visible: !page.crowded }
         T { width: parent.width; role: "display"; text: page.model.title }
         Repeater {
             model: page.serves ? page.model.lines : null
@@ -29,6 +30,13 @@ Page {
                 Icon { id: tick; name: "check"; extent: Theme.size("head"); weight: 2.4; y: Theme.size("head") * 0.2 }
                 T { width: line.width - tick.width - line.spacing; role: "head"; strong: false; text: line.text }
             }
+        }
+        Notice {
+            objectName: "notice"
+            visible: page.serves && page.model.notice !== ""
+            width: parent.width
+            tone: Terminal.offline ? "hold" : "info"
+            text: page.model.notice
         }
         Notice { visible: !page.serves; width: parent.width; tone: "fault"; title: page.model.outOfService; text: Terminal.phone !== "" ? qsTr("有事请打 %1。").arg(Terminal.phone) : "" }
     }

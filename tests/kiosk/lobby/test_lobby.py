@@ -212,3 +212,16 @@ def test_without_a_working_document_camera_nothing_is_offered_until_it_works(ben
     bench.devices.state[role] = DeviceState(role, Status.READY)
     bench.do(DeviceChanged(role, Status.READY))
     assert (bench.view.can_scan, bench.devices.document_camera.told) == (True, ["read_codes"])
+
+
+def test_the_lobby_says_calmly_what_waits_while_the_link_is_down(bench: Bench) -> None:
+    assert bench.view.notice == ""
+    bench.outbox.waits = 3
+    assert "3件正在送出" in bench.view.notice
+    bench.platform.is_online = False
+    assert bench.view.notice == "网络断开了。已暂存3件，网络一通自动送出。"
+    bench.do(Started())
+    assert "已暂存3件" in bench.view.notice
+    bench.outbox.waits = 0
+    assert "暂存" not in bench.view.notice
+    assert bench.view.notice.startswith("网络断开了")
