@@ -7,10 +7,10 @@ from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central import problems
+from central.answers import complete
 from central.platform import Platform
 from central.problems import RefusedError, problem
 from central.routes import attachments, basics, catalogue, certificates, citizen, ratings, submissions
-from kiosk.wire.base import Problem
 from kiosk.wire.catalogue import CatalogueLine, Manifest
 from kiosk.wire.submission import SubmissionReceipt
 from kiosk.wire.terminal import PlatformKeys
@@ -29,7 +29,6 @@ def create_app(platform: Platform | None) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
         redirect_slashes=False,
-        responses={"default": {"model": Problem, "description": "a problem", "content": {problems.MEDIA_TYPE: {}}}},
     )
     app.state.platform = platform
     problems.install(app)
@@ -81,5 +80,6 @@ def _document(app: FastAPI) -> dict[str, object]:
             for name, part in schema.pop("$defs", {}).items():
                 schemas.setdefault(name, part)
             schemas.setdefault(kind.__name__, schema)
+        complete(document)
         app.openapi_schema = document
     return app.openapi_schema

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from central.access import ThePlatform, TheTerminal
+from central.answers import refusals
 from central.clock import now
 from central.publishing.shelf import changes_since, full_set, manifest_at
 from kiosk.wire.base import Signed
@@ -19,11 +20,22 @@ from kiosk.wire.signing import sign
 router = APIRouter(prefix="/v1/catalogue", tags=["catalogue"])
 NDJSON = "application/x-ndjson"
 _NDJSON_DOC: dict[int | str, dict[str, Any]] = {
-    200: {"content": {NDJSON: {"schema": {"$ref": "#/components/schemas/CatalogueLine"}}}}
+    200: {
+        "description": "lines of CatalogueLine",
+        "content": {NDJSON: {"schema": {"$ref": "#/components/schemas/CatalogueLine"}}},
+        "headers": {"Catalogue-Version": {"schema": {"type": "integer"}, "required": True}},
+    },
+    **refusals(404),
+}
+_TAG = {"ETag": {"schema": {"type": "string"}, "required": True}}
+_MANIFEST_DOC: dict[int | str, dict[str, Any]] = {
+    200: {"model": Signed, "headers": _TAG},
+    304: {"description": "not changed", "headers": _TAG},
+    **refusals(404),
 }
 
 
-@router.get("/manifest", responses={200: {"model": Signed}, 304: {"description": "not changed"}})
+@router.get("/manifest", responses=_MANIFEST_DOC)
 def manifest(platform: ThePlatform, _: TheTerminal, if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """Answer `Signed[Manifest]` with an ETag that changes with the version, and once a day with the expiry."""
     signed = sign(manifest_at(platform, now()), platform.keys.signing, platform.keys.signing_id)
@@ -40,7 +52,7 @@ async def full(platform: ThePlatform, _: TheTerminal, accept_encoding: Annotated
     return _ndjson(lines, version, accept_encoding)
 
 
-@router.get("/changes", responses=_NDJSON_DOC, response_class=Response)
+@router.get("/changes", responses={**_NDJSON_DOC, **refusals(410)}, response_class=Response)
 async def changes(
     platform: ThePlatform,
     _: TheTerminal,

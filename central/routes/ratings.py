@@ -10,7 +10,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from central.access import ThePlatform, TheTerminal
+from central.answers import refusals
 from central.clock import city_day, now
+from central.exact import Exact
 from central.problems import RefusedError
 from central.publishing.rating_tags import codes_ever_published, tags_to_publish
 from central.store.tables import Funnel, Health, RatingRow
@@ -21,8 +23,15 @@ from kiosk.wire.terminal import Heartbeat
 router = APIRouter(prefix="/v1", tags=["ratings and health"])
 
 
-@router.put("/ratings/{uid}", status_code=201, responses={200: {"description": "held already"}})
-def rate(platform: ThePlatform, terminal: TheTerminal, uid: Annotated[Uid, InPath()], rating: Rating) -> Response:
+@router.put(
+    "/ratings/{uid}",
+    status_code=201,
+    response_class=Response,
+    responses={200: {"description": "held already"}, **refusals(409)},
+)
+def rate(
+    platform: ThePlatform, terminal: TheTerminal, uid: Annotated[Uid, InPath()], rating: Exact[Rating]
+) -> Response:
     """Take a rating once; the same again is no harm. Refused: a second one of a service, a reason of no list."""
     if rating.uid != uid:
         raise RefusedError(422, "uid_mismatch")
@@ -48,7 +57,7 @@ def rating_tags(_: TheTerminal) -> tuple[RatingTag, ...]:
 
 
 @router.post("/heartbeats", status_code=204, summary="Health without personal data")
-def heartbeat(platform: ThePlatform, terminal: TheTerminal, body: Heartbeat) -> None:
+def heartbeat(platform: ThePlatform, terminal: TheTerminal, body: Exact[Heartbeat]) -> None:
     """Keep the newest heartbeat of the terminal, and add its funnel counts to the day's."""
     moment = now()
     with platform.database.write() as db:
