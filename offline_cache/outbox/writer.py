@@ -218,7 +218,7 @@ class OutboxWriter:
         for attachment in plain.attachments:
             key = new_attachment_key()
             file = self._folder.write(
-                seal_attachment(attachment.content, key, record.uid, attachment.role, attachment.page)
+                seal_attachment(attachment.content, key, record.uid, attachment.role, attachment.page), settle=False
             )
             written.append(file)
             data_keys[file.sha256] = base64.b64encode(key).decode()
@@ -226,6 +226,8 @@ class OutboxWriter:
                 AttachmentRef(sha256=file.sha256, size=file.size, role=attachment.role,
                               media_type=attachment.media_type, page=attachment.page)
             )  # fmt: skip
+        if written:
+            self._folder.settle()
         whole = record.model_copy(update={"attachments": tuple(references), "attachment_keys": data_keys})
         sealed = seal_record(whole.model_dump_json().encode(), record.uid, base64.b64decode(keys.sealing_key))
         envelope = Envelope(
