@@ -21,7 +21,7 @@ def test_the_pages_of_a_submission_are_synced_each_and_their_folder_once_before_
     sync, add = os.fsync, desk.store.add
 
     def counted(handle: int) -> None:
-        place = Path(os.readlink(f"/proc/self/fd/{handle}"))
+        place = Path(f"/proc/self/fd/{handle}").readlink()
         done.append("folder" if place == desk.files.folder else "page")
         sync(handle)
 
