@@ -198,7 +198,6 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         resources = opening.pop_all()
     writer_store, drain_store, reader = stores
     folder = AttachmentFolder(settings.folder / "attachments")
-    folder.sweep(reader.attachments_known())
     random = Random()  # noqa: S311  jitter, not a secret
     http = Http(settings.platform_url)
     api = PlatformApi(http, Keyring(settings.folder / "keys.json", settings.root_key),
@@ -237,7 +236,7 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     outbox = OutboxWriter(
         store=writer_store, reader=reader, folder=folder, limits=settings.limits, post=post, added=drain.added,
         undecided=undecided, numbers=ProvisionalNumbers(reader, settings.prefix, settings.now),
-        keys=lambda: api.keyring.keys,
+        keys=lambda: api.keyring.keys, sweep=lambda: folder.sweep(writer_store.attachments_known()),
     )  # fmt: skip
     damage = tuple(fault for fault in (writer_store.damage, journal.damage) if fault)
     storage = Storage(

@@ -49,6 +49,7 @@ WAITING = (
     "select uid, kind, attempts, waiting_bytes, sealed_at from item"
     " where state in ('queued', 'in_flight') and state = 'queued' order by sealed_at, uid"
 )
+RECOVER = "update item set state = 'queued' where state in ('queued', 'in_flight') and state = 'in_flight'"
 
 
 class State(StrEnum):

@@ -23,6 +23,7 @@ from kiosk.wire.submission import CaseStatus, SubmissionReceipt
 from offline_cache.outbox.limits import QueueSize
 from offline_cache.outbox.schema import (
     LOAD,
+    RECOVER,
     SCHEMA,
     SCHEMA_VERSION,
     WAITING,
@@ -89,7 +90,7 @@ class OutboxStore:
     def recover(self) -> None:
         """After a start: whatever was in flight has an unknown end and waits again; the platform knows its uid."""
         with self._lock, writing(self._connection):
-            self._connection.execute("update item set state = 'queued' where state = 'in_flight'")
+            self._connection.execute(RECOVER)
 
     def waiting(self) -> list[Waiting]:
         """Return what waits, oldest first, without its content."""

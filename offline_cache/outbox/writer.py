@@ -65,8 +65,13 @@ class OutboxWriter:
         keys: Callable[[], PlatformKeys | None],
         post: Callable[[Event], None],
         added: Callable[[], None],
+        sweep: Callable[[], object] = int,
     ) -> None:
-        """`store` belongs to the writer's thread, `reader` to the callers; `added` wakes whoever sends."""
+        """`store` belongs to the writer's thread, `reader` to the callers; `added` wakes whoever sends.
+
+        `sweep` removes what a power cut left between file and row; it is called once, on the writer's thread, as soon
+        as that is idle: with 10,000 submissions waiting it takes a tenth of a second, and nobody else writes files.
+        """
         self._store = store
         self._reader = reader
         self._folder = folder
@@ -75,6 +80,7 @@ class OutboxWriter:
         self._keys = keys
         self._post = post
         self._added = added
+        self._sweep: Callable[[], object] | None = sweep
         self._queue: SimpleQueue[_Plain | Rating | None] = SimpleQueue()
         self._undecided = undecided
         self._broken: Fault | None = None
@@ -158,6 +164,10 @@ class OutboxWriter:
                 self._look()
             with suppress(Empty):
                 return self._queue.get(timeout=ASKED_SECONDS)
+            if self._sweep:
+                sweep, self._sweep = self._sweep, None
+                with suppress(OSError, SqliteError):  # the next start tries again
+                    sweep()
 
     def _run(self) -> None:
         while (entry := self._next()) is not None:

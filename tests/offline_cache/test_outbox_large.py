@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
-from offline_cache.outbox.schema import LOAD, SCHEMA, SCHEMA_VERSION, WAITING, Kind, SealedFile
+from kiosk.events import LinkChanged, RecordDurable
+from kiosk.ports.storage import Attachment
+from offline_cache.outbox.schema import LOAD, RECOVER, SCHEMA, SCHEMA_VERSION, WAITING, Kind, SealedFile
 from offline_cache.outbox.store import OutboxStore, open_outbox
 from offline_cache.sqlite import open_store
 
 BODY = b"sealed" * 1000
+DEADLINE = 10.0
 
 
 def _fill(store: OutboxStore, many: int) -> None:
@@ -35,6 +41,7 @@ def test_what_waits_is_counted_and_listed_from_an_index_alone(tmp_path: Path) ->
     _fill(store, 50)
     for query in (LOAD, WAITING):
         assert "COVERING INDEX item_load" in _plan(store, query)[0]
+    assert "INDEX item_load" in _plan(store, RECOVER)[0]
     assert (store.size().rows, store.size().bytes) == (50, 50 * (200_000 + len(BODY)))
     assert [row.uid for row in store.waiting()] == [f"uid-{number:05d}" for number in range(50)]
     assert {row.bytes for row in store.waiting()} == {200_000 + len(BODY)}
@@ -76,3 +83,24 @@ def test_a_file_of_an_older_program_is_counted_right_and_loses_nothing(tmp_path:
     assert item.body == BODY
     for store in stores:
         store.close()
+
+
+def test_what_no_row_names_is_swept_once_the_terminal_is_idle_and_the_rest_stays(
+    open_terminal: Callable[..., Any], new_record: Callable[..., Any], platform: Any, posts: Any, tmp_path: Path
+) -> None:
+    platform.script[("HEAD", "attachments")] = lambda _: platform.problem(503, "busy")  # what is sealed stays here
+    terminal = open_terminal()
+    posts.wait_for(LinkChanged, lambda event: event.online)
+    assert terminal.stop(DEADLINE)
+    folder = tmp_path / "terminal" / "attachments"
+    orphan = folder / ("0" * 64)
+    orphan.write_bytes(b"left by a power cut")
+    terminal = open_terminal()
+    record = new_record()
+    terminal.outbox.seal(record, [Attachment("scan", "image/jpeg", 1, b"page" * 500)])
+    posts.wait_for(RecordDurable, lambda event: event.uid == record.uid)
+    over = monotonic() + DEADLINE
+    while orphan.exists():
+        assert monotonic() < over, "the orphan is still there"
+        terminal.queue()  # looking into the file meanwhile does no harm
+    assert len(list(folder.iterdir())) == 1
