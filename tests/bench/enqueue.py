@@ -15,9 +15,8 @@ from tests.bench.stock import ROOT
 from tests.bench.submissions import introduce, settings_at
 
 ROUNDS = 3
-MANY, MANY_SCANS = 300, 60
-_WAYS = {
-    "raw_fsync": "limit: append one row's bytes, fsync",
+MANY, MANY_SCANS = 200, 60
+_SMALL = {
     "sqlite_commit": "limit: SQLite, WAL, FULL, commit one row",
     "store": "outbox store: commit one row of 3 scans",
     "writer": "outbox: seal and store, no scans",
@@ -25,11 +24,11 @@ _WAYS = {
     "litequeue_full": "peer: litequeue, synchronous=FULL",
     "litequeue": "peer: litequeue as it comes, NORMAL: not durable",
 }
-_SCANS = {
-    "raw_fsync_scans": "limit: append the bytes of row and 3 scans, fsync",
+_LARGE = {
     "writer_scans": "outbox: seal and store 3 scans",
     "sealing": "of it sealing, no disk",
 }
+_RAW = {"raw_fsync": "append one row's bytes, fsync", "raw_fsync_scans": "append row and 3 scans, fsync once"}
 
 
 def measure_enqueue(bench: Bench) -> list[Row]:
@@ -38,37 +37,41 @@ def measure_enqueue(bench: Bench) -> list[Row]:
     platform = bench.stock.rig.platform
     introduce(settings_at(home / "met", platform.url, platform.root_public_key, platform.enrol_code("QY-0501")))
     (home / "met" / "root_key").write_text(platform.root_public_key)
-    taken: dict[str, list[float]] = {way: [] for way in (*_WAYS, *_SCANS)}
+    ways = dict.fromkeys(_SMALL, "raw_fsync") | dict.fromkeys(_LARGE, "raw_fsync_scans")
+    taken: dict[str, list[list[float]]] = {way: [[], []] for way in ways}
     for turn in range(ROUNDS):
         bench.tell(f"enqueue: round {turn + 1} of {ROUNDS}")
-        for way, values in taken.items():
-            values.extend(_milliseconds(home, way, MANY_SCANS if way in _SCANS else MANY))
-    rows = _rows(_WAYS, taken, "raw_fsync", home) + _rows(_SCANS, taken, "raw_fsync_scans", home)
-    per_second = 1000 / median(taken["writer_scans"])
-    limit = 1000 / (median(taken["raw_fsync"]) * 5)
-    rows.append(Row("outbox: submissions of 3 scans a second", (per_second,), "/s", "5 raw fsyncs each", limit))
-    return rows
-
-
-def _rows(ways: dict[str, str], taken: dict[str, list[float]], limit: str, home: Path) -> list[Row]:
+        for way, raw in ways.items():
+            many = MANY if way in _SMALL else MANY_SCANS
+            for values, more in zip(taken[way], json.loads(_child(home, way, many, [], raw)), strict=True):
+                values.extend(more)
+    bench.tell("enqueue: counting disk syncs")
     rows = []
-    middle, last = median(taken[limit]), _p99(taken[limit])
-    for way, words in ways.items():
-        syncs = _syncs(home, way)
-        counted = "fsyncs not counted (no strace)" if syncs is None else f"{syncs:g} fsync each"
-        rows += [
-            Row(f"{words}; {counted}", tuple(taken[way]), "ms", "the raw fsync above", middle),
-            Row(f"{words}, p99", (_p99(taken[way]),), "ms", "the raw fsync's p99", last),
-        ]
+    for raw, words in _RAW.items():
+        beside = [value for way in ways if ways[way] == raw for value in taken[way][1]]
+        rows += [Row(f"limit: {words}", tuple(beside), "ms"), Row(f"limit: {words}, p99", (_p99(beside),), "ms")]
+        for way in (way for way in ways if ways[way] == raw):
+            rows += _rows((_SMALL | _LARGE)[way], *taken[way], _syncs(home, way))
+    one, whole = median(taken["writer"][1]), median(taken["writer_scans"][0])
+    rows.append(Row("outbox: submissions a second, no scans", (1000 / median(taken["writer"][0]),), "/s"))
+    rows.append(Row("outbox: submissions a second, 3 scans", (1000 / whole,), "/s"))
+    rows.append(
+        Row("outbox: 3 scans, beside as many raw fsyncs of one row", (whole,), "ms", f"5 × {one:.2f} ms", 5 * one)
+    )
     return rows
+
+
+def _rows(words: str, ours: list[float], raw: list[float], syncs: float | None) -> list[Row]:
+    counted = "fsyncs not counted (no strace)" if syncs is None else f"{syncs:g} fsync each"
+    middle, last = median(raw), _p99(raw)
+    return [
+        Row(f"{words}; {counted}", tuple(ours), "ms", f"raw fsync in turn with it: {middle:.2f} ms", middle),
+        Row(f"{words}, p99", (_p99(ours),), "ms", f"its p99: {last:.2f} ms", last),
+    ]
 
 
 def _p99(values: list[float]) -> float:
     return quantiles(values, n=100)[98]
-
-
-def _milliseconds(home: Path, way: str, many: int) -> list[float]:
-    return [float(value) for value in json.loads(_child(home, way, many, []))]
 
 
 def _syncs(home: Path, way: str) -> float | None:
@@ -84,9 +87,9 @@ def _syncs(home: Path, way: str) -> float | None:
     return round((counted[1] - counted[0]) / 50, 1)
 
 
-def _child(home: Path, way: str, many: int, before: list[str]) -> str:
+def _child(home: Path, way: str, many: int, before: list[str], *beside: str) -> str:
     folder = home / "now"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(home / "met", folder, ignore=shutil.ignore_patterns("*.lock"))
-    command = [*before, sys.executable, "-m", "tests.bench.enqueue_child", way, str(folder), str(many)]
+    command = [*before, sys.executable, "-m", "tests.bench.enqueue_child", way, str(folder), str(many), *beside]
     return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, timeout=120).stdout

@@ -1,15 +1,14 @@
 """One way to make a submission durable, timed one by one: `python -m tests.bench.enqueue_child WAY FOLDER MANY`.
 
-A process of its own, so that strace can count its disk syncs. Writes the milliseconds of each as JSON.
+A process of its own, so that strace can count its disk syncs. Writes the milliseconds of each as JSON; with `beside`
+also those of a raw disk sync of the same bytes after each, because a shared disk is never as fast a minute later.
 """
 
 import json
 import os
-import sqlite3
 import sys
 from base64 import b64encode
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -166,21 +165,22 @@ WAYS = {way.__name__: way for way in (raw_fsync, raw_fsync_scans, sqlite_commit,
                                       litequeue_full, writer, writer_scans, sealing)}  # fmt: skip
 
 
-def main(way: str, folder: str, many: int) -> None:
+def main(way: str, folder: str, many: int, beside: str = "") -> None:
     """Warm up, measure, say it."""
-    with suppress(sqlite3.Warning):
-        once = WAYS[way](Path(folder))
+    steps = [WAYS[way](Path(folder)), *([WAYS[beside](Path(folder))] if beside else [])]
     for _ in range(3):
-        once()
-    taken = []
+        for step in steps:
+            step()
+    taken: list[list[float]] = [[] for _ in steps]
     for _ in range(many):
-        began = perf_counter()
-        once()
-        taken.append((perf_counter() - began) * 1000)
+        for step, values in zip(steps, taken, strict=True):
+            began = perf_counter()
+            step()
+            values.append((perf_counter() - began) * 1000)
     sys.stdout.write(json.dumps(taken))
     sys.stdout.flush()
     os._exit(0)  # a storage that was started has threads; what is durable is durable
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), *sys.argv[4:])
