@@ -12,8 +12,9 @@ from typing import Self
 from urllib.parse import urlsplit
 
 _SECONDS_AHEAD = 0.05  # of bytes in one piece: finer than this the pauses would be shorter than the clock's grain
+_SEGMENT = 1448  # as on a wire: with the loopback's 64 kB no segment would fit into a small buffer, and TCP would stall
 _HEADS = 256 * 1024
-_BUFFER = 16 * 1024  # before the slow side: a larger one would take a whole scan at once
+_BUFFER = 32 * 1024  # before the slow side: a larger one would take a whole scan at once
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Line:
         self._ended = threading.Event()
         self._sockets: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, _SEGMENT)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self) -> Self:
@@ -78,10 +80,11 @@ class Line:
         while not self._ended.is_set():
             try:
                 near, _ = self._listener.accept()
-                far = socket.create_connection(self._target, timeout=5)
+                far = socket.socket()
+                far.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, _SEGMENT)
+                far.connect(self._target)
             except OSError:
                 continue
-            far.settimeout(None)
             with self._lock:
                 self.connections += 1
                 self._each.append(connection := _Connection())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from uuid_utils import uuid7
 
-from kiosk.events import Delivered, Event, LinkChanged, RecordDurable, RecordRefused
+from kiosk.events import CatalogueChanged, Event, LinkChanged, RecordDurable, RecordRefused
 from kiosk.faults.fault import Fault
 from kiosk.play.citizens import citizens
 from kiosk.ports.storage import Attachment
@@ -27,6 +27,10 @@ _WIDE = Limits(free_bytes=0, rows=10**6, bytes=10**12)
 _MANY = 60.0
 
 
+class BenchError(RuntimeError):
+    """A measurement could not be made; the message says why."""
+
+
 class Told:
     """Collects what a storage posts, and lets a bench wait for it."""
 
@@ -37,7 +41,7 @@ class Told:
     def __call__(self, event: Event) -> None:
         with self._changed:
             if isinstance(event, RecordRefused):
-                raise TypeError(f"{event.fault.code} {event.fault.detail}")
+                raise BenchError(f"{event.fault.code} {event.fault.detail}")
             if not isinstance(event, LinkChanged) or event.online:
                 self.count[type(event)] = self.count.get(type(event), 0) + 1
             self._changed.notify_all()
@@ -58,7 +62,7 @@ def running(settings: StorageSettings, told: Callable[[Event], None]) -> Iterato
     """Open a storage, start it, stop it."""
     storage = open_storage(settings, told)
     if isinstance(storage, Fault):
-        raise TypeError(f"{storage.code} {storage.detail}")
+        raise BenchError(f"{storage.code} {storage.detail}")
     storage.start()
     try:
         yield storage
@@ -67,11 +71,13 @@ def running(settings: StorageSettings, told: Callable[[Event], None]) -> Iterato
 
 
 def introduce(settings: StorageSettings) -> None:
-    """Let a terminal meet its platform once, so that it has keys and a credential."""
+    """Let a terminal meet its platform once: it has keys, a credential and a catalogue then."""
     told = Told()
-    with running(settings, told):
+    with running(settings, told) as storage:
         if not told.wait(LinkChanged, 1, _MANY):
-            raise TypeError("the platform did not answer")
+            raise BenchError("the platform did not answer")
+        if not storage.health().catalogue_version and not told.wait(CatalogueChanged, 1, _MANY):
+            raise BenchError("no catalogue came")
 
 
 def new_record(number: int, terminal: str) -> SubmissionRecord:
@@ -96,9 +102,4 @@ def fill(settings: StorageSettings, many: int, terminal: str, pages: Sequence[At
         for number in range(many):
             storage.outbox.seal(new_record(number, terminal), pages)
             if not told.wait(RecordDurable, number + 1, _MANY):
-                raise TypeError("a submission did not become durable")
-
-
-def wait_delivered(told: Told, many: int, deadline: float) -> bool:
-    """Wait for receipts."""
-    return told.wait(Delivered, many, deadline)
+                raise BenchError("a submission did not become durable")
