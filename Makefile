@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest
 
-.PHONY: demo test check bench bench-fleet run setup docs lock clean
+.PHONY: demo test check bench bench-fleet fuzz run setup docs lock clean
 
 demo: setup                     ## play the demo: in a window where there is a display, by automatic citizens where not
 	@$(PY) -m kiosk demo
@@ -20,11 +20,14 @@ check: setup                    ## linters, types, QML, arrows; the fast part of
 run: setup                      ## the terminal as configured in var/terminal.toml
 	@$(PY) -m kiosk run
 
-bench: setup                    ## measure start, memory, search; a table with medians
+bench: setup                    ## measure every part beside its peer or limit, some ten minutes; tables with medians
 	@$(PY) -m tests.bench
 
 bench-fleet: setup              ## measure the platform under a simulated fleet, on SQLite and PostgreSQL
 	@$(PY) -m tests.bench.fleet
+
+fuzz: setup                      ## schemathesis against a real platform, for some minutes, with a new seed each time
+	@$(PY) -m tests.central.contract.against_document
 
 docs: setup                     ## write the generated documents again
 	@$(PY) -m kiosk.faults.document > docs/faults.md

@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central import problems
+from central.answers import complete
 from central.metrics.counting import CountAnswers
 from central.platform import Platform
 from central.problems import RefusedError, problem
@@ -22,7 +23,6 @@ from central.routes import (
     ratings,
     submissions,
 )
-from kiosk.wire.base import Problem
 from kiosk.wire.catalogue import CatalogueLine, Manifest
 from kiosk.wire.submission import SubmissionReceipt
 from kiosk.wire.terminal import NumberPool, PlatformKeys
@@ -41,7 +41,6 @@ def create_app(platform: Platform | None) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
         redirect_slashes=False,
-        responses={"default": {"model": Problem, "description": "a problem", "content": {problems.MEDIA_TYPE: {}}}},
     )
     app.state.platform = platform
     problems.install(app)
@@ -98,5 +97,6 @@ def _document(app: FastAPI) -> dict[str, object]:
             for name, part in schema.pop("$defs", {}).items():
                 schemas.setdefault(name, part)
             schemas.setdefault(kind.__name__, schema)
+        complete(document)
         app.openapi_schema = document
     return app.openapi_schema

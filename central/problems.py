@@ -15,9 +15,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from central.answers import MEDIA_TYPE
 from kiosk.wire.base import Problem
 
-MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
 
 
@@ -51,9 +51,12 @@ def install(app: FastAPI) -> None:
         return problem(422, "bad_body", _printable("; ".join(places[:8])))
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> Response:
+    async def http(request: Request, error: HTTPException) -> Response:
         codes = {404: "not_found", 405: "method_not_allowed"}
-        return problem(error.status_code, codes.get(error.status_code, "bad_request"), headers=error.headers)
+        headers = error.headers or {}
+        if error.status_code == 405:
+            headers = _allowed(request, headers)
+        return problem(error.status_code, codes.get(error.status_code, "bad_request"), headers=headers)
 
     @app.exception_handler(OperationalError)
     async def database(_: Request, error: OperationalError) -> Response:
@@ -76,6 +79,13 @@ def install(app: FastAPI) -> None:
         path = getattr(route, "path", "?")
         _log.error("bug at %s: %s in %s:%s", path, type(error).__name__, Path(place.filename).name, place.lineno)
         return problem(500, "internal")
+
+
+def _allowed(request: Request, fallback: Mapping[str, str]) -> Mapping[str, str]:
+    """Return every method of a path: the framework names only those of the first of its routes."""
+    path = getattr(request.scope.get("route"), "path", "")
+    methods = request.app.openapi()["paths"].get(path)
+    return {"Allow": ", ".join(method.upper() for method in methods)} if methods else fallback
 
 
 def _printable(text: str) -> str:

@@ -137,6 +137,9 @@ def _listen(host: str, port: int) -> socket.socket:
     listener = socket.create_server(
         (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
     )
+    # asyncio turns Nagle's algorithm off only where the socket names its protocol, and this one does not: the body of
+    # an answer would wait for the acknowledgement of its head, 40 ms here and a whole round trip on a satellite line
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.set_inheritable(True)
     return listener
 

@@ -29,6 +29,12 @@ def replace_durably(path: Path, content: bytes, mode: int = 0o600) -> None:
 
     Raises OSError where the disk refuses; the old file then stands as it was.
     """
+    replace_synced(path, content, mode)
+    sync_folder(path.parent)
+
+
+def replace_synced(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Do the same but for the folder: of several files in one, its fsync is needed once, after the last."""
     new = path.with_name(path.name + ".new")
     try:
         handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
@@ -43,4 +49,3 @@ def replace_durably(path: Path, content: bytes, mode: int = 0o600) -> None:
     except OSError:
         new.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)

@@ -257,7 +257,6 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         resources = opening.pop_all()
     writer_store, drain_store, reader = stores
     folder = AttachmentFolder(settings.folder / "attachments")
-    folder.sweep(reader.attachments_known())
     random = Random()  # noqa: S311  jitter, not a secret
     trust = Trust(authority, Identity(settings.folder)) if settings.platform_url.startswith("https:") else None
     http = Http(settings.platform_url, trust)
@@ -302,6 +301,7 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         undecided=undecided, waiting=lambda: drain.backlog.submissions,
         numbers=ProvisionalNumbers(reader, settings.prefix, settings.now, stock, lambda: api.credential.terminal),
         keys=lambda: api.keyring.keys,
+        sweep=lambda: folder.sweep(writer_store.attachments_known()),
     )  # fmt: skip
     damage = tuple(fault for fault in (writer_store.damage, journal.damage, stock.damage) if fault)
     storage = Storage(

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from central.access import ThePlatform, TheTerminal
+from central.answers import refusals
 from central.attachment_store import Upload
 from central.problems import RefusedError
 from kiosk.wire.base import SHA256_HEX
@@ -22,6 +23,9 @@ _BODY = {
     "requestBody": {"content": {"application/offset+octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 }
 RETRY_BUSY = "2"
+_HELD = {"Upload-Offset": {"schema": {"type": "integer"}}, "Upload-Complete": {"schema": {"enum": ["?0"]}}}
+_BUSY = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds, where it is `upload_busy`"}}
+_REFUSED = refusals(409, 422, headers={409: {**_HELD, **_BUSY}, 422: _HELD})
 
 
 @router.head("/{sha256}", status_code=204, responses=_DONE)
@@ -30,7 +34,7 @@ def held(platform: ThePlatform, _: TheTerminal, sha256: Digest) -> Response:
     return _answer(*platform.attachments.held(sha256))
 
 
-@router.patch("/{sha256}", status_code=204, responses=_DONE, openapi_extra=_BODY)
+@router.patch("/{sha256}", status_code=204, responses={**_DONE, **_REFUSED}, openapi_extra=_BODY)
 async def append(
     platform: ThePlatform,
     _: TheTerminal,

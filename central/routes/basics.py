@@ -7,7 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from central.access import ThePlatform, enrol
+from central.answers import refusals
 from central.clock import now
+from central.exact import Exact
 from central.store.tables import Terminal
 from kiosk.wire.base import Pong, Signed
 from kiosk.wire.signing import sign
@@ -38,7 +40,7 @@ def keys(platform: ThePlatform) -> Signed:
     return platform.keys.published(now())
 
 
-@router.post("/v1/enrol", summary="Trade a one-time code for a credential")
-def enrolment(platform: ThePlatform, body: Enrolment) -> Enrolled:
+@router.post("/v1/enrol", summary="Trade a one-time code for a credential", responses=refusals(403))
+def enrolment(platform: ThePlatform, body: Exact[Enrolment]) -> Enrolled:
     """Enrol a new terminal."""
     return enrol(platform, body)

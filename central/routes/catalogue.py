@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
 from central.access import ThePlatform, TheTerminal
+from central.answers import refusals
 from central.clock import now
 from central.platform import Platform
 from central.problems import RefusedError
@@ -21,13 +22,25 @@ router = APIRouter(prefix="/v1/catalogue", tags=["catalogue"])
 NDJSON = "application/x-ndjson"
 _LINES = {"content": {NDJSON: {"schema": {"$ref": "#/components/schemas/CatalogueLine"}}}}
 _NDJSON_DOC: dict[int | str, dict[str, Any]] = {
-    200: _LINES,
+    200: {
+        **_LINES,
+        "description": "lines of CatalogueLine",
+        "headers": {"Catalogue-Version": {"schema": {"type": "integer"}, "required": True}},
+    },
     206: {**_LINES, "description": "the bytes asked for, of the packed body"},
+    416: {"description": "bytes the packed body does not have"},
+    **refusals(400, 404, 412),
+}
+_TAG = {"ETag": {"schema": {"type": "string"}, "required": True}}
+_MANIFEST_DOC: dict[int | str, dict[str, Any]] = {
+    200: {"model": Signed, "headers": _TAG},
+    304: {"description": "not changed", "headers": _TAG},
+    **refusals(404),
 }
 IfMatch = Annotated[str | None, Header()]
 
 
-@router.get("/manifest", responses={200: {"model": Signed}, 304: {"description": "not changed"}})
+@router.get("/manifest", responses=_MANIFEST_DOC)
 def manifest(
     platform: ThePlatform, terminal: TheTerminal, if_none_match: Annotated[str | None, Header()] = None
 ) -> Response:
@@ -50,7 +63,7 @@ def full(
     return _ndjson(platform, terminal, None, accept_encoding, if_match)
 
 
-@router.get("/changes", responses=_NDJSON_DOC, response_class=Response)
+@router.get("/changes", responses={**_NDJSON_DOC, **refusals(410)}, response_class=Response)
 def changes(
     platform: ThePlatform,
     terminal: TheTerminal,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from sqlalchemy import select
 
 from central.access import ThePlatform, TheTerminal
+from central.answers import refusals
 from central.clock import city_day
 from central.problems import RefusedError
 from central.routes.verify_page import page
@@ -31,7 +32,9 @@ class Verification(Wire):
     sha256: str | None = None
 
 
-@router.get("/{number}.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
+@router.get(
+    "/{number}.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}, **refusals(404)}
+)
 def pdf(platform: ThePlatform, terminal: TheTerminal, number: Number) -> Response:
     """Answer the signed PDF to the terminal that sent the case, and to no other."""
     with platform.database.read() as db:
@@ -43,7 +46,11 @@ def pdf(platform: ThePlatform, terminal: TheTerminal, number: Number) -> Respons
     return Response(row.pdf, media_type="application/pdf", headers=headers)
 
 
-@router.get("/{number}/verify", response_model=Verification, responses={200: {"content": {"text/html": {}}}})
+@router.get(
+    "/{number}/verify",
+    response_model=Verification,
+    responses={200: {"content": {"text/html": {}}}, **refusals(404)},
+)
 def verify(
     platform: ThePlatform,
     number: Number,

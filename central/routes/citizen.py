@@ -6,7 +6,9 @@ from fastapi import APIRouter
 from sqlalchemy import insert
 
 from central.access import ThePlatform, TheTerminal
+from central.answers import refusals
 from central.clock import now
+from central.exact import Exact
 from central.platform import Platform
 from central.problems import RefusedError
 from central.publishing.shelf import matter_now
@@ -19,8 +21,8 @@ from kiosk.wire.citizen import LicenceAnswer, LicenceQuestion, PrefillAnswer, Pr
 router = APIRouter(prefix="/v1", tags=["citizen"])
 
 
-@router.post("/prefill", summary="Ask shared data for what the citizen need not type")
-def prefill(platform: ThePlatform, terminal: TheTerminal, question: PrefillQuestion) -> PrefillAnswer:
+@router.post("/prefill", summary="Ask shared data for what the citizen need not type", responses=refusals(403, 404))
+def prefill(platform: ThePlatform, terminal: TheTerminal, question: Exact[PrefillQuestion]) -> PrefillAnswer:
     """Answer every source asked; one that is down says so and the others still answer."""
     matter = _entitled(platform, terminal, question, question.sources)
     declared = {source.id for source in matter.prefill}
@@ -40,8 +42,8 @@ def prefill(platform: ThePlatform, terminal: TheTerminal, question: PrefillQuest
     return PrefillAnswer(answers=answers)
 
 
-@router.post("/licences", summary="Ask which e-licences the holder has")
-def licences(platform: ThePlatform, terminal: TheTerminal, question: LicenceQuestion) -> LicenceAnswer:
+@router.post("/licences", summary="Ask which e-licences the holder has", responses=refusals(403, 404))
+def licences(platform: ThePlatform, terminal: TheTerminal, question: Exact[LicenceQuestion]) -> LicenceAnswer:
     """Answer the licences of the types asked that the matter's materials name."""
     matter = _entitled(platform, terminal, question, question.types)
     declared = {material.licence_type for material in matter.materials if material.licence_type}

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from central.access import TheBearer, ThePlatform
+from central.answers import refusals
 from central.tls.certificates import next_certificate
 from central.tls.serving import peer_fingerprint
 
@@ -14,7 +15,10 @@ router = APIRouter(prefix="/v1", tags=["basics"])
 REQUEST_TYPE, ANSWER_TYPE = "text/plain", "application/pem-certificate-chain"
 REQUEST_BYTES = 8000
 _CONTENT = {"requestBody": {"required": True, "content": {REQUEST_TYPE: {"schema": {"type": "string"}}}}}
-_DONE: dict[int | str, dict[str, Any]] = {200: {"content": {ANSWER_TYPE: {"schema": {"type": "string"}}}}}
+_DONE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {ANSWER_TYPE: {"schema": {"type": "string"}}}},
+    **refusals(404, 409),
+}
 
 
 async def _body(request: Request) -> bytes:

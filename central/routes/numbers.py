@@ -7,8 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from central.access import ThePlatform, TheTerminal
+from central.answers import refusals
 from central.cases.number_form import NumberForm
 from central.cases.reserved import look_up, reserve
+from central.exact import Exact
 from central.problems import RefusedError
 from kiosk.wire.base import Instant, Signed, Wire
 from kiosk.wire.signing import sign
@@ -29,13 +31,17 @@ class NumberState(Wire):
     notes: tuple[str, ...] = ()  # submissions that used it against the rules
 
 
-@router.post("", summary="A stock of provisional numbers for the calling terminal")
-def stock(platform: ThePlatform, terminal: TheTerminal, wanted: NumberRequest) -> Signed:
+@router.post("", summary="A stock of provisional numbers for the calling terminal", responses=refusals(409))
+def stock(platform: ThePlatform, terminal: TheTerminal, wanted: Exact[NumberRequest]) -> Signed:
     """Answer `Signed[NumberPool]`: numbers nobody was given before; the same request again gets the same ones."""
     return sign(reserve(platform, terminal, wanted), platform.keys.signing, platform.keys.signing_id)
 
 
-@router.get("/{number}", summary="What is known of a provisional number, also before anything came under it")
+@router.get(
+    "/{number}",
+    summary="What is known of a provisional number, also before anything came under it",
+    responses=refusals(404),
+)
 def state(
     platform: ThePlatform, _: TheTerminal, number: Annotated[str, Path(min_length=4, max_length=40)]
 ) -> NumberState:

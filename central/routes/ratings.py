@@ -11,7 +11,9 @@ from fastapi import Path as InPath
 from sqlalchemy import select
 
 from central.access import ThePlatform, TheTerminal
+from central.answers import refusals
 from central.clock import city_day, now
+from central.exact import Exact
 from central.problems import RefusedError
 from central.publishing.rating_tags import codes_ever_published, tags_to_publish
 from central.store.tables import Funnel, Health, RatingRow
@@ -24,8 +26,15 @@ router = APIRouter(prefix="/v1", tags=["ratings and health"])
 _MOST = 1_000_000_000
 
 
-@router.put("/ratings/{uid}", status_code=201, responses={200: {"description": "held already"}})
-def rate(platform: ThePlatform, terminal: TheTerminal, uid: Annotated[Uid, InPath()], rating: Rating) -> Response:
+@router.put(
+    "/ratings/{uid}",
+    status_code=201,
+    response_class=Response,
+    responses={200: {"description": "held already"}, **refusals(409)},
+)
+def rate(
+    platform: ThePlatform, terminal: TheTerminal, uid: Annotated[Uid, InPath()], rating: Exact[Rating]
+) -> Response:
     """Take a rating once; the same again is no harm. Refused: a second one of a service, a reason of no list."""
     if rating.uid != uid:
         raise RefusedError(422, "uid_mismatch")
@@ -56,7 +65,7 @@ def rating_tags(_: TheTerminal) -> tuple[RatingTag, ...]:
 
 
 @router.post("/heartbeats", status_code=204, summary="Health without personal data")
-def heartbeat(platform: ThePlatform, terminal: TheTerminal, body: Heartbeat) -> None:
+def heartbeat(platform: ThePlatform, terminal: TheTerminal, body: Exact[Heartbeat]) -> None:
     """Keep the newest heartbeat of the terminal, and add its funnel counts to the day's."""
     moment = now()
     steps = Counter[str]()

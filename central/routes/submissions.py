@@ -10,8 +10,10 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy import Row, or_, select
 
 from central.access import ThePlatform, TheTerminal
+from central.answers import refusals
 from central.cases.intake import take_in
 from central.cases.number_form import compact
+from central.exact import Exact
 from central.problems import RefusedError
 from central.store.tables import Case, ReservedNumber, Submission
 from kiosk.wire.base import Signed, Uid, Wire
@@ -25,12 +27,17 @@ async def _exact_body(request: Request) -> bytes:
     return await request.body()
 
 
-@router.put("/submissions/{uid}", status_code=201, response_model=Signed, responses={200: {"model": Signed}})
+@router.put(
+    "/submissions/{uid}",
+    status_code=201,
+    response_model=Signed,
+    responses={200: {"model": Signed, "description": "taken in before"}, **refusals(409, 424)},
+)
 def submit(
     platform: ThePlatform,
     terminal: TheTerminal,
     uid: Annotated[Uid, Path()],
-    envelope: Envelope,
+    envelope: Exact[Envelope],
     body: Annotated[bytes, Depends(_exact_body)],
 ) -> Response:
     """Take in a sealed submission once; answer the same signed receipt ever after."""
@@ -80,7 +87,11 @@ class Progress(Wire):
     due: str | None = None
 
 
-@router.get("/progress/{query_code}", summary="Progress by the code on the receipt, for anybody who holds it")
+@router.get(
+    "/progress/{query_code}",
+    summary="Progress by the code on the receipt, for anybody who holds it",
+    responses=refusals(404),
+)
 def progress(platform: ThePlatform, query_code: Annotated[str, Path(pattern=r"^[0-9A-Z]{12}$")]) -> Progress:
     """Answer the state of the case without a name, a number or a reason."""
     with platform.database.read() as db:

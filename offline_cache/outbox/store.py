@@ -22,8 +22,11 @@ from kiosk.faults.fault import Fault
 from kiosk.wire.submission import CaseStatus, Decision, SubmissionReceipt
 from offline_cache.outbox.limits import QueueSize
 from offline_cache.outbox.schema import (
+    LOAD,
+    RECOVER,
     SCHEMA,
     SCHEMA_VERSION,
+    WAITING,
     Item,
     Kind,
     QueueRow,
@@ -31,6 +34,7 @@ from offline_cache.outbox.schema import (
     State,
     Waiting,
 )
+from offline_cache.outbox.upgrade import upgraded
 from offline_cache.sqlite import Connection, open_or_set_aside, open_store, times_damaged, writing
 
 
@@ -58,12 +62,12 @@ class OutboxStore:
     ) -> bool:
         """Commit one row with its attachments; False where this uid is here already. Raises SqliteError."""
         files = list(attachments)
+        size = sum(file.size for file in files)
         with self._lock, writing(self._connection):
             added = self._connection.execute(
                 "insert into item(uid, kind, provisional, matter_code, body, body_sha256, attachment_bytes, tapped_at,"
-                " sealed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(uid) do nothing",
-                (uid, kind, provisional, matter_code, body, body_sha256, sum(f.size for f in files), tapped_at,
-                 sealed_at),
+                " sealed_at, waiting_bytes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(uid) do nothing",
+                (uid, kind, provisional, matter_code, body, body_sha256, size, tapped_at, sealed_at, len(body) + size),
             ).rowcount  # fmt: skip
             if added:
                 self._connection.executemany(
@@ -86,15 +90,12 @@ class OutboxStore:
     def recover(self) -> None:
         """After a start: whatever was in flight has an unknown end and waits again; the platform knows its uid."""
         with self._lock, writing(self._connection):
-            self._connection.execute("update item set state = 'queued' where state = 'in_flight'")
+            self._connection.execute(RECOVER)
 
     def waiting(self) -> list[Waiting]:
         """Return what waits, oldest first, without its content."""
         with self._lock:
-            rows = self._connection.execute(
-                "select uid, kind, attempts, length(body) + attachment_bytes, sealed_at from item"
-                " where state = 'queued' order by sealed_at, uid"
-            ).fetchall()
+            rows = self._connection.execute(WAITING).fetchall()
         return [Waiting(uid, Kind(kind), attempts, size, sealed) for uid, kind, attempts, size, sealed in rows]
 
     def claim(self, uid: str) -> Item | None:
@@ -215,10 +216,7 @@ class OutboxStore:
     def size(self) -> QueueSize:
         """Return how much waits, ratings not counted."""
         with self._lock:
-            row = self._connection.execute(
-                "select count(*), coalesce(sum(length(body) + attachment_bytes), 0), min(sealed_at) from item"
-                " where kind = 'submission' and state in ('queued', 'in_flight')"
-            ).fetchone()
+            row = self._connection.execute(LOAD).fetchone()
         oldest = (datetime.now(UTC) - datetime.fromisoformat(row[2])).total_seconds() if row[2] else 0.0
         return QueueSize(row[0], row[1], max(0.0, oldest))
 
@@ -276,7 +274,9 @@ class OutboxStore:
 
 def open_outbox(path: Path) -> OutboxStore | Fault:
     """Open the outbox, setting a damaged file aside (`OutboxStore.damage` says so). Blocks for milliseconds."""
-    connection, damage = open_or_set_aside(path, lambda p: open_store(p, SCHEMA, SCHEMA_VERSION, secure_delete=True))
+    connection, damage = open_or_set_aside(
+        path, lambda p: upgraded(open_store(p, SCHEMA, SCHEMA_VERSION, secure_delete=True), p)
+    )
     if isinstance(connection, Fault):
         return connection
     return OutboxStore(connection, 1000 * times_damaged(path), damage)

@@ -9,15 +9,15 @@ import sys
 from central.embedded import EmbeddedPlatform
 from config.schema import Device, Settings
 from devices.simulation.rig import SimulationRig
-from tests.bench.row import Row
-from tests.bench.stock import ROOT, Stock
+from tests.bench.row import Bench, Row
+from tests.bench.stock import ROOT
 
 LIMIT_MB = 350.0
 
 
-def measure_memory(stock: Stock) -> list[Row]:
+def measure_memory(bench: Bench) -> list[Row]:
     """Run a terminal in processes of its own, beside platform and simulators, which do not count."""
-    folder = stock.rig.folder / "memory"
+    folder = bench.folder / "memory"
     with EmbeddedPlatform(folder / "platform") as platform, SimulationRig(folder / "devices") as simulation:
         devices = {
             role: Device(driver=entry["driver"], options=dict(entry["options"]), simulated=True)

@@ -1,23 +1,41 @@
-"""One line of the bench's table."""
+"""One line of a bench's table, and what every measurement is given."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.bench.stock import Stock
+
+HEADINGS = ("what", "median", "min", "max", "peer or limit", "ratio")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A stocked terminal, a folder on the disk that is measured, and somebody who is told what goes on."""
+
+    stock: Stock
+    folder: Path
+    tell: Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Row:
-    """Values of one measurement in `unit`, and what they are held against."""
+    """Values of one measurement in `unit`, and what they are held against; `limit` None: only to be read."""
 
     what: str
     values: tuple[float, ...]
     unit: str
-    against: str
-    limit: float
+    against: str = ""
+    limit: float | None = None
 
     def cells(self) -> tuple[str, ...]:
         """Return the cells of the table."""
-        middle = median(self.values)
-        shown = [f"{v:.2f} {self.unit}" for v in (middle, min(self.values), max(self.values))]
-        return (f"{self.what} (n={len(self.values)})", *shown, self.against, f"{middle / self.limit:.2f}")
+        middle = median(self.values) if self.values else None
+        shown = [f"{v:,.2f} {self.unit}" for v in (middle, min(self.values), max(self.values))] if self.values else []
+        ratio = f"{middle / self.limit:.2f}" if self.limit and middle is not None else ""
+        return (f"{self.what} (n={len(self.values)})", *(shown or ("refused", "", "")), self.against, ratio)

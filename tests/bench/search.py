@@ -6,8 +6,7 @@ import time
 from statistics import quantiles
 
 from kiosk.lobby.lobby import FOUND
-from tests.bench.row import Row
-from tests.bench.stock import Stock
+from tests.bench.row import Bench, Row
 
 QUERIES = (
     *(
@@ -31,9 +30,9 @@ QUERIES = (
 LIMIT_MS = 5.0
 
 
-def measure_search(stock: Stock) -> list[Row]:
+def measure_search(bench: Bench) -> list[Row]:
     """Type every query letter by letter, forty rounds, as the screen does."""
-    snapshot = stock.rig.app.storage.catalogue.open()
+    snapshot = bench.stock.rig.app.storage.catalogue.open()
     if snapshot is None:
         return []
     typed = [query[:length] for query in QUERIES for length in range(1, len(query) + 1)]

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 
-from tests.bench.row import Row
-from tests.bench.stock import ROOT, Stock
+from tests.bench.row import Bench, Row
+from tests.bench.stock import ROOT
 
 LIMIT_S = 1.5
 ROUNDS = 7
@@ -31,13 +31,13 @@ app.exec()
 """
 
 
-def measure_start(stock: Stock) -> list[Row]:
+def measure_start(bench: Bench) -> list[Row]:
     """Start the terminal on the stocked store, seven times, alternating with the peer."""
-    source = stock.rig.folder / "terminal"
+    source = bench.stock.rig.folder / "terminal"
     ours, peer = [], []
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
     for turn in range(ROUNDS):
-        folder = stock.rig.folder / f"start-{turn}"
+        folder = bench.folder / f"start-{turn}"
         shutil.copytree(source, folder, ignore=shutil.ignore_patterns("*.lock"))
         ours.append(_seconds([sys.executable, "-m", "tests.bench.start_child", str(folder)], environment))
         peer.append(_seconds([sys.executable, "-c", _EMPTY], environment))

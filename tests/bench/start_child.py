@@ -1,10 +1,19 @@
-"""One start, as `kiosk run` does it, ended when the home screen was drawn: the child of `tests.bench.start`."""
+"""One start, as `kiosk run` does it, ended when the home screen was drawn: the child of `tests.bench.start`.
 
+With `tell` it says how long it took from the start of its process, and how much memory it has.
+"""
+
+import json
 import os
 import sys
+import time
+
+import psutil
+
+QUEUE_MAX = 100_000  # a terminal that takes nothing new would show other pages
 
 
-def main(folder: str) -> None:
+def main(folder: str, tell: bool) -> None:
     """Build the terminal on the store in `folder`, touch the attract screen, wait for the home screen's frame."""
     from config.schema import Settings
     from kiosk.app import build
@@ -12,14 +21,21 @@ def main(folder: str) -> None:
     from ui.offscreen import Stage
 
     settings = Settings()
-    settings = settings.model_copy(update={"storage": settings.storage.model_copy(update={"folder": folder})})
+    storage = settings.storage.model_copy(update={"folder": folder, "queue_max": QUEUE_MAX})
+    settings = settings.model_copy(update={"storage": storage})
     app = build(settings)
     app.terminal.post(Started())
     stage = Stage(app.terminal)
     stage.wait_for(lambda: stage.screen == "home" and stage.find("search") is not None)
     stage.settle()
+    if tell:
+        from tests.bench.memory_child import pss_of
+
+        taken = time.time() - psutil.Process().create_time()
+        sys.stdout.write(json.dumps({"home": taken, "home_memory": pss_of(os.getpid())}) + "\n")
+        sys.stdout.flush()
     os._exit(0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], tell=len(sys.argv) > 2)
