@@ -36,9 +36,10 @@ def the_platform(request: Request) -> Platform:
 ThePlatform = Annotated[Platform, Depends(the_platform)]
 
 
-def the_bearer(
-    platform: ThePlatform, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> str:
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def the_bearer(platform: ThePlatform, credentials: Credentials) -> str:
     """Return the id of the terminal whose credential came, or refuse with 401. Not enough where there is TLS."""
     challenge = {"WWW-Authenticate": "Bearer"}
     if credentials is None:
@@ -55,8 +56,9 @@ def the_bearer(
 TheBearer = Annotated[str, Depends(the_bearer)]
 
 
-def the_terminal(platform: ThePlatform, terminal: TheBearer, request: Request) -> str:
+def the_terminal(platform: ThePlatform, credentials: Credentials, request: Request) -> str:
     """Return the id of the calling terminal: credential, and its own certificate where the platform speaks TLS."""
+    terminal = the_bearer(platform, credentials)  # called, not injected: every dependency is one more change of thread
     if platform.terminal_authority is not None:
         require_certificate(platform, terminal, peer_fingerprint(request))
     return terminal

@@ -39,6 +39,8 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Fault | None, str]]:
     yield _models()
     yield _store(settings)
     yield _platform(settings)
+    if settings.platform.ca:
+        yield _certificate(settings)
 
 
 def _versions() -> tuple[str, Fault | None, str]:
@@ -95,6 +97,16 @@ def _platform(settings: Settings) -> tuple[str, Fault | None, str]:
         api.close()
     fault = answer.fault if isinstance(answer, Failed) else None
     return "platform", fault, f"{settings.platform.url}: {fault.detail if fault else 'answers, signed'}"
+
+
+def _certificate(settings: Settings) -> tuple[str, Fault | None, str]:
+    from offline_cache.platform.identity import Identity  # noqa: PLC0415
+
+    identity = Identity(Path(settings.storage.folder))
+    if identity.validity is None:
+        return "certificate", None, "none yet: it comes with the enrolment"
+    ended = Fault("NET-008") if identity.ended() else None
+    return "certificate", ended, f"valid to {identity.validity.ends:%Y-%m-%d}"
 
 
 def _store(settings: Settings) -> tuple[str, Fault | None, str]:

@@ -30,7 +30,11 @@ class NumberSupply:
         self._look_at = float("-inf")
 
     def refill(self) -> None:
-        """Ask for numbers where half of the stock is gone. Blocks for one call at most; never raises for the disk."""
+        """Ask for numbers where half of the stock is gone.
+
+        A request made before this terminal was enrolled under a new id is given up for another. Blocks for one call at
+        most; never raises for the disk.
+        """
         if not self._wanted or monotonic() < self._look_at:
             return
         self._look_at = monotonic() + LOOK_SECONDS
@@ -55,6 +59,6 @@ class NumberSupply:
         wait = self._backoff.seconds(self._failures, self._random, answer.retry_after or 0.0)
         if answer.final:
             self._stock.give_up(request.request)
-            wait = LATER_SECONDS
+            wait = LOOK_SECONDS if answer.code == "request_reused" else LATER_SECONDS
         self._look_at = monotonic() + wait
         _log.warning("no numbers for the stock: %s %s", answer.fault.code, answer.fault.detail)

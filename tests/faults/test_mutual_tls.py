@@ -28,6 +28,7 @@ from central.settings import Tls
 from central.store.tables import Case, ClientCertificate
 from central.tls.authority import load_terminal_authority
 from config.schema import Settings
+from kiosk.cli.doctor import _certificate as certificate_line
 from kiosk.cli.doctor import _platform as ask_platform
 from kiosk.events import Answered, AnswerFailed, Delivered, LinkChanged, RecordDurable
 from kiosk.faults.fault import Fault
@@ -481,6 +482,18 @@ def test_the_doctor_asks_over_tls_too(world: World) -> None:
     what, fault, words = ask_platform(Settings.model_validate({"platform": own}))
     assert (what, fault) == ("platform", None)
     assert words.endswith("answers, signed")
+    storage = {"folder": str(world.folder)}
+    assert certificate_line(Settings.model_validate({"storage": storage}))[1:] == (
+        None,
+        "none yet: it comes with the enrolment",
+    )
+    world.enrol()
+    ends = world.certificate.not_valid_after_utc
+    assert certificate_line(Settings.model_validate({"storage": storage}))[1:] == (None, f"valid to {ends:%Y-%m-%d}")
+    world.put_certificate(-30, -2)
+    ended = certificate_line(Settings.model_validate({"storage": storage}))[1]
+    assert ended is not None
+    assert ended.code == "NET-008"
     _, fault, _ = ask_platform(Settings.model_validate({"platform": {**own, "ca": "nowhere.pem"}}))
     assert fault is not None
     assert fault.code == "CFG-002"

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from time import monotonic
 
 import pytest
@@ -183,7 +184,7 @@ def test_a_disk_that_refuses_the_stock_leaves_the_terminals_own_numbers(open_des
     desk = open_desk()
     stock = open_stock(desk.folder / "numbers.sqlite")
     fill(stock, 3)
-    numbers = ProvisionalNumbers(desk.reader, "QY", desk.writer._numbers._now, stock, lambda: "T-1")
+    numbers = ProvisionalNumbers(desk.reader, "QY", lambda: datetime(2026, 11, 22, tzinfo=UTC), stock, lambda: "T-1")
     assert numbers.next() == "YC 0000 0000"
     stock.close()
     assert numbers.next() == "QY 1122 0001"
@@ -279,6 +280,14 @@ def test_a_platform_that_asks_for_patience_is_left_alone_with_numbers_too(open_t
     seen = platform.count("GET", "ping")
     wait_until(lambda: platform.count("GET", "ping") > seen + 5)
     assert platform.count("POST", "numbers") == 1
+
+
+def test_a_request_made_under_another_id_is_given_up_for_a_new_one(open_terminal, numbers, platform, monkeypatch):
+    monkeypatch.setattr(supply, "LOOK_SECONDS", 0.0)
+    numbers.fail = [lambda _r, _pool: platform.problem(409, "request_reused")]
+    storage = open_terminal(intervals=QUICK, number_stock=10)
+    wait_until(lambda: storage.outbox.provisional_number().startswith("YC"))
+    assert numbers.asked[0].request != numbers.asked[1].request
 
 
 def test_a_request_that_the_platform_will_never_take_is_given_up(open_file, platform, numbers):
