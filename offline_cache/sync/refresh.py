@@ -63,7 +63,7 @@ class Refresh:
         self._newest_path = newest
         self._spool = spool
         self._traffic = traffic
-        self._portion = Portion(first=32 * 1024, most=2 * 1024 * 1024)
+        self._portion = Portion(first=32 * 1024, most=1024 * 1024)
         self._took = 0.0
         self.download: tuple[int, int] | None = None
         """Bytes that are here, and of how many, while a catalogue is being fetched."""
