@@ -20,8 +20,7 @@ from uuid import uuid4
 import zstandard
 
 from central.platform import Platform
-from central.problems import RefusedError
-from central.publishing.shelf import Edition, check_since, lines_of, newest
+from central.publishing.shelf import Edition, check_since, lines_of, same_still
 from kiosk.wire.catalogue import write_line
 
 LEVEL = 9
@@ -73,10 +72,10 @@ def _make(platform: Platform, edition: Edition, since: int | None, folder: Path,
                 zstandard.ZstdCompressor(level=LEVEL).stream_writer(hashed, closefd=False) as packer,  # type: ignore[arg-type]
                 platform.database.read() as db,
             ):
-                if newest(db) != edition.version:  # published a moment ago: these would be another edition's lines
-                    raise RefusedError(503, "busy", headers={"Retry-After": "1"})
+                same_still(db, edition.version)
                 for line in lines_of(db, edition.part, since):
                     packer.write(write_line(line))
+                same_still(db, edition.version)
         path = folder / f"{name}.{hashed.hash.hexdigest()[:24]}.zst"
         fresh.rename(path)
     finally:

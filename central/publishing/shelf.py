@@ -57,6 +57,7 @@ def edition_for(platform: Platform, terminal: str) -> Edition:
             return Edition(published.version, part, row.matters, row.digest)
         columns = select(CatalogueEntry.code, CatalogueEntry.version, CatalogueEntry.sha256)
         entries = db.execute(_joined(columns).where(CatalogueEntry.document.is_not(None), part.holds())).all()
+        same_still(db, published.version)
     digest = digest_of((entry.code, entry.version, entry.sha256) for entry in entries)
     edition = Edition(published.version, part, len(entries), digest)
     _remember(platform, edition)
@@ -81,6 +82,16 @@ def manifest_at(platform: Platform, moment: datetime, terminal: str = "") -> Man
         themes=tuple(Theme.model_validate(theme) for theme in json.loads(row.themes)),
         rating_tags=tags,
     )
+
+
+def same_still(db: Connection, version: int) -> None:
+    """Refuse (503) where another version was published meanwhile.
+
+    Before and after a statement it proves that what was read is of `version`, also where a database shows each
+    statement the newest data.
+    """
+    if newest(db) != version:
+        raise RefusedError(503, "busy", "published a moment ago", headers={"Retry-After": "1"})
 
 
 def check_since(platform: Platform, version: int, since: int) -> None:

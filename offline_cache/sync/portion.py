@@ -12,17 +12,24 @@ SECONDS = 3.0
 class Portion:
     """Bytes for the next call. One thread."""
 
-    def __init__(self, first: int = 16 * 1024, least: int = 4 * 1024, most: int = 1024 * 1024) -> None:
-        """Begin with `first` bytes; never less than `least` nor more than `most`."""
+    def __init__(self, first: int = 16 * 1024, least: int = 4 * 1024, most: int = 256 * 1024) -> None:
+        """Begin with `first` bytes; never less than `least` nor more than `most`.
+
+        `most` bounds what a line that was quick a moment ago may hold up once: half a minute at 64 kbit/s.
+        """
         self._least = least
         self._most = most
         self.size = first
 
     def took(self, moved: int, seconds: float) -> None:
-        """Note that a call moved so many bytes; the next may be four times as large at most."""
-        if moved > 0:
-            wanted = int(moved / max(seconds, 0.001) * SECONDS)
-            self.size = max(self._least, min(wanted, self.size * 4, self._most))
+        """Note that a call moved so many bytes; the next may be four times as large at most.
+
+        The end of a file is less than was asked for and measures the delay rather than the rate: it makes nothing
+        smaller.
+        """
+        wanted = max(self._least, min(int(moved / max(seconds, 0.001) * SECONDS), self.size * 4, self._most))
+        if moved >= self.size or wanted > self.size:
+            self.size = wanted
 
     def cut(self) -> None:
         """Note that a call did not come to its end."""

@@ -65,7 +65,7 @@ class Refresh:
         self._asked_to_wait = 0.0
         self._spool = spool
         self._traffic = traffic
-        self._portion = Portion(first=32 * 1024, most=2 * 1024 * 1024)
+        self._portion = Portion(first=32 * 1024, most=1024 * 1024)
         self._took = 0.0
         self.download: tuple[int, int] | None = None
         """Bytes that are here, and of how many, while a catalogue is being fetched."""

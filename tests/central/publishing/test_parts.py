@@ -11,9 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from central.cli import main
+from central.platform import open_platform
+from central.problems import RefusedError
+from central.publishing.bodies import body_of
 from central.publishing.built_in import gather
 from central.publishing.offers import Network, Offer, Place
 from central.publishing.publish import NotPublishableError
+from central.publishing.shelf import edition_for
 from kiosk.wire.base import Signed
 from kiosk.wire.catalogue import Manifest, RawLine, read_line
 from kiosk.wire.signing import NotVerified, verify
@@ -178,3 +182,19 @@ def test_a_packed_body_is_given_in_pieces_and_a_changed_one_is_refused(
     assert piece(100, total, **{"If-Match": answer.headers["ETag"]})[1] == end, "the same bytes after a restart"
     publish_to(own_house.data, names={"record": "新"})
     assert piece(100, total, **{"If-Match": answer.headers["ETag"]})[0].status_code == 412
+
+
+def test_a_body_is_never_made_of_two_editions(tmp_path: Path, publish_to: Any) -> None:
+    """Published between the look at the edition and the reading of its lines: the terminal asks again."""
+    publish_to(tmp_path)
+    platform = open_platform(tmp_path)
+    try:
+        edition = edition_for(platform, "QY-0001")
+        publish_to(tmp_path, names={"record": "新"})
+        with pytest.raises(RefusedError) as refused:
+            body_of(platform, edition, None)
+        assert (refused.value.status, refused.value.code) == (503, "busy")
+        assert list((tmp_path / "catalogue").glob("*.*")) == [tmp_path / "catalogue" / ".lock"]
+        assert body_of(platform, edition_for(platform, "QY-0001"), None).path.exists()
+    finally:
+        platform.database.close()
