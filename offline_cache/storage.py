@@ -18,12 +18,19 @@ from kiosk.events import Event
 from kiosk.faults.fault import Fault
 from kiosk.telemetry import Pulse, StoreState, heartbeat
 from kiosk.wire.terminal import Heartbeat
+from offline_cache.audit.entry import What
+from offline_cache.audit.files import AuditFiles, Keeping
+from offline_cache.audit.log import AuditLog
+from offline_cache.audit.taps import AuditedJournal, AuditedPost
+from offline_cache.catalogue.age import too_old
 from offline_cache.catalogue.store import CatalogueStore
+from offline_cache.clock import ClockKeeper, local_now
 from offline_cache.journal import PrintJournal, open_journal
 from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import Limits
-from offline_cache.outbox.lock import SenderLock
+from offline_cache.outbox.lock import IMPORT_LOCK, SenderLock
 from offline_cache.outbox.numbers import ProvisionalNumbers
+from offline_cache.outbox.salvage import read_note
 from offline_cache.outbox.schema import QueueRow
 from offline_cache.outbox.store import OutboxStore, open_outbox
 from offline_cache.outbox.undecided import Undecided
@@ -34,16 +41,13 @@ from offline_cache.platform.http import Http
 from offline_cache.platform.keyring import Keyring
 from offline_cache.platform.link import Link
 from offline_cache.platform.questions import Questions
+from offline_cache.sqlite import damaged_files
 from offline_cache.sync.connect import Meeting
 from offline_cache.sync.delivery import Delivery
 from offline_cache.sync.drain import Drain
 from offline_cache.sync.intervals import Intervals
 from offline_cache.sync.refresh import Refresh
 from offline_cache.sync.telemetry import Telemetry
-
-
-def _local_now() -> datetime:
-    return datetime.now().astimezone()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,10 @@ class StorageSettings:
     version: str = ""  # of the program, for the operator
     limits: Limits = field(default_factory=Limits)
     intervals: Intervals = field(default_factory=Intervals)
-    now: Callable[[], datetime] = _local_now
+    catalogue_grace_days: float = 30.0
+    keeping: Keeping = field(default_factory=Keeping)  # of the audit log
+    digest: str = ""  # of all settings, so that a change is written down
+    now: Callable[[], datetime] = local_now  # the wall clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +91,38 @@ class Storage:
         *,
         catalogue: CatalogueStore,
         outbox: OutboxWriter,
-        journal: PrintJournal,
+        journal: AuditedJournal,
         platform: Questions,
         api: PlatformApi,
         link: Link,
-        meeting: Meeting,
         drain: Drain,
         refresh: Refresh,
         telemetry: Telemetry,
         reader: OutboxStore,
+        clock: ClockKeeper,
+        audit: AuditLog,
         damage: tuple[Fault, ...],
         resources: ExitStack,
     ) -> None:
+        self.clock = clock
         self.catalogue = catalogue
         self.outbox = outbox
         self.journal = journal
         self.platform = platform
         self._api = api
         self._link = link
-        self._meeting = meeting
         self._drain = drain
         self._refresh = refresh
         self._telemetry = telemetry
         self._reader = reader
+        self._audit = audit
         self._damage = damage
         self._resources = resources
 
     def start(self) -> None:
         """Start the threads. Returns at once; the first LinkChanged follows."""
+        self._audit.note(What.STARTED, terminal=self.terminal)
+        self._audit.start()
         self.outbox.start()
         self._drain.start()
         self._refresh.start()
@@ -127,6 +138,9 @@ class Storage:
         self.platform.stop()
         self._api.close()
         ended = [part.stop(max(0.1, over - monotonic())) for part in (self._drain, self._refresh, self._telemetry)]
+        self._audit.note(What.STOPPED)
+        self._audit.stop(max(0.1, over - monotonic()))  # where its disk refuses, nothing else waits for it
+        self.clock.keep()
         if sealed and all(ended):
             self._resources.close()
             return True
@@ -150,7 +164,7 @@ class Storage:
     @property
     def clock_offset(self) -> float | None:
         """Seconds the platform's clock is ahead of ours, None while unknown."""
-        return self._meeting.clock_offset
+        return self.clock.offset()
 
     def queue(self) -> list[QueueRow]:
         """Return every row of the outbox for the technician."""
@@ -160,6 +174,7 @@ class Storage:
         """Send a quarantined row round again."""
         released = self._reader.release(uid)
         if released:
+            self._audit.note(What.RELEASED, uid=uid)
             self._drain.wake()
         return released
 
@@ -171,7 +186,8 @@ class Storage:
         """Return what is known now, with every fault that somebody should look at."""
         size = self._reader.size()
         link = self._link.fault
-        found = (*self._damage, self.outbox.frozen(), link, self._drain.fault, self._refresh.fault)
+        own = (self.outbox.frozen(), self.clock.warning(), self._audit.fault)
+        found = (*self._damage, *own, link, self._drain.fault, self._refresh.fault)
         return StorageHealth(
             online=self._link.online,
             terminal=self.terminal,
@@ -179,7 +195,7 @@ class Storage:
             queue_depth=size.rows,
             queue_bytes=size.bytes,
             queue_oldest_seconds=size.oldest_seconds,
-            clock_offset_seconds=self._meeting.clock_offset,
+            clock_offset_seconds=self.clock.offset(),
             faults=tuple(dict.fromkeys(fault for fault in found if fault)),
         )
 
@@ -190,20 +206,24 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     OBX-005: the SQLite engine is too old. OBX-001: the disk cannot be written, or another program sends from it
     already. SYS-002: a file belongs to a newer program. A damaged file is set aside and named by `health`.
     """
+    clock = ClockKeeper(settings.folder / "clock.json", wall=settings.now,
+                        leapt=lambda seconds: audit.note(What.CLOCK_LEAPT, seconds=seconds))  # fmt: skip
+    audit = AuditLog(AuditFiles(settings.folder / "audit", settings.keeping), clock.believed)
     with ExitStack() as opening:
-        opened = _open_files(settings, opening)
+        opened = _open_files(settings, clock, opening)
         if isinstance(opened, Fault):
             return opened
         stores, journal = opened
         resources = opening.pop_all()
     writer_store, drain_store, reader = stores
     folder = AttachmentFolder(settings.folder / "attachments")
-    folder.sweep(reader.attachments_known())
     random = Random()  # noqa: S311  jitter, not a secret
     http = Http(settings.platform_url)
     api = PlatformApi(http, Keyring(settings.folder / "keys.json", settings.root_key),
                       Credential(settings.folder / "credential.json"))  # fmt: skip
+    post = audited = AuditedPost(post, audit, lambda: api.credential.terminal)
     catalogue = CatalogueStore(settings.folder / "catalogue", post)
+    audited.catalogue = catalogue.version
     wakes: list[Callable[[], None]] = []
 
     def wake_all() -> None:
@@ -211,7 +231,7 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
             wake()
 
     link = Link(post, wake_all, http.renew)
-    meeting = Meeting(api, link, settings.enrol_code, settings.hardware)
+    meeting = Meeting(api, link, clock, settings.enrol_code, settings.hardware)
     delivery = Delivery(
         api=api, store=drain_store, folder=folder, backoff=settings.intervals.row, random=random, post=post
     )
@@ -221,14 +241,17 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         undecided=undecided, intervals=settings.intervals, random=random,
     )  # fmt: skip
     refresh = Refresh(
-        api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json", intervals=settings.intervals,
-        random=random,
+        api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json", now=clock.believed,
+        intervals=settings.intervals, random=random,
     )  # fmt: skip
+    for signed in (api.keyring.keys, refresh.newest):
+        if signed:
+            clock.not_before(signed.issued)
 
     def beat(pulse: Pulse, funnel: Mapping[str, int]) -> Heartbeat:
         now = storage.health()
         store = StoreState(now.catalogue_version, now.queue_depth, now.queue_oldest_seconds, now.faults)
-        return heartbeat(pulse, store, at=settings.now(), version=settings.version, funnel=funnel)
+        return heartbeat(pulse, store, at=clock.now(), version=settings.version, funnel=funnel)
 
     telemetry = Telemetry(
         api=api, link=link, make=beat, post=post, intervals=settings.intervals, random=random
@@ -236,20 +259,43 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     wakes += [drain.wake, refresh.wake, telemetry.wake]
     outbox = OutboxWriter(
         store=writer_store, reader=reader, folder=folder, limits=settings.limits, post=post, added=drain.added,
-        undecided=undecided, numbers=ProvisionalNumbers(reader, settings.prefix, settings.now),
-        keys=lambda: api.keyring.keys,
+        undecided=undecided, numbers=ProvisionalNumbers(reader, settings.prefix, clock.now),
+        keys=lambda: api.keyring.keys, clock=clock,
+        outdated=lambda: too_old(refresh.newest, clock.believed(), settings.catalogue_grace_days),
     )  # fmt: skip
     damage = tuple(fault for fault in (writer_store.damage, journal.damage) if fault)
+    _sweep(settings.folder, folder, reader, keep=writer_store.damage is not None)
+    _note_opening(audit, reader, settings, damage=writer_store.damage)
     storage = Storage(
-        catalogue=catalogue, outbox=outbox, journal=journal, platform=Questions(api, link, post), api=api, link=link,
-        meeting=meeting, drain=drain, refresh=refresh, telemetry=telemetry, reader=reader, damage=damage,
-        resources=resources,
+        catalogue=catalogue, outbox=outbox, journal=AuditedJournal(journal, audit),
+        platform=Questions(api, link, post), api=api, link=link, drain=drain, refresh=refresh,
+        telemetry=telemetry, reader=reader, clock=clock, audit=audit, damage=damage, resources=resources,
     )  # fmt: skip
     return storage
 
 
+def _sweep(place: Path, folder: AttachmentFolder, reader: OutboxStore, *, keep: bool) -> None:
+    """Remove attachments no row names, unless a stick is just being read: its files come before its rows."""
+    lock = SenderLock(place / IMPORT_LOCK)
+    if lock.take() is None:
+        folder.sweep(reader.attachments_known(), keep=keep)
+        lock.let_go()
+
+
+def _note_opening(audit: AuditLog, reader: OutboxStore, settings: StorageSettings, *, damage: Fault | None) -> None:
+    """Write down what was found at this start: settings that are not those of the last, files that were set aside."""
+    if settings.digest and reader.mark("settings") != settings.digest:
+        audit.note(What.SETTINGS_CHANGED, digest=settings.digest)
+        reader.set_mark("settings", settings.digest)
+    for aside in damaged_files(settings.folder / "outbox.sqlite")[-1:] if damage else ():
+        audit.note(What.SET_ASIDE, file=aside.name)
+        recovered = read_note(aside)
+        if recovered:
+            audit.note(What.RECOVERED, count=recovered[0])
+
+
 def _open_files(
-    settings: StorageSettings, opening: ExitStack
+    settings: StorageSettings, clock: ClockKeeper, opening: ExitStack
 ) -> tuple[tuple[OutboxStore, OutboxStore, OutboxStore], PrintJournal] | Fault:
     """Open the outbox three times (writer, drain, readers: none waits for another's disk sync) and the journal."""
     lock = SenderLock(settings.folder / "sender.lock")
@@ -259,7 +305,7 @@ def _open_files(
     opening.callback(lock.let_go)
     stores: list[OutboxStore] = []
     for _ in range(3):
-        store = open_outbox(settings.folder / "outbox.sqlite")
+        store = open_outbox(settings.folder / "outbox.sqlite", clock.believed)
         if isinstance(store, Fault):
             return store
         opening.callback(store.close)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from offline_cache.durable import replace_durably
 from offline_cache.outbox.schema import SealedFile
+from offline_cache.sqlite import DAMAGED_MARK
 
 
 class AttachmentFolder:
@@ -34,9 +35,19 @@ class AttachmentFolder:
         """
         self.path(sha256).unlink(missing_ok=True)
 
-    def sweep(self, known: Container[str]) -> int:
-        """Remove files no row names: left by a power cut between file and row. Return how many."""
+    def sweep(self, known: Container[str], *, keep: bool = False) -> int:
+        """Remove files no row names: left by a power cut between file and row. Return how many.
+
+        `keep`: rows were lost with a damaged outbox, so what looks like an orphan may be what is left of a submission.
+        It is put aside into a folder of its own and never removed.
+        """
         orphans = [path for path in self.folder.iterdir() if path.name not in known]
+        aside = self.folder.with_name(f"{self.folder.name}{DAMAGED_MARK}orphans")
+        if orphans and keep:
+            aside.mkdir(exist_ok=True, mode=0o700)
         for path in orphans:
-            path.unlink(missing_ok=True)
+            if keep:
+                path.replace(aside / path.name)
+            else:
+                path.unlink(missing_ok=True)
         return len(orphans)

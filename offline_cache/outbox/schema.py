@@ -1,11 +1,11 @@
-"""The outbox file: its tables, its states, and one row as a value."""
+"""The outbox file: its tables and how they grew, its states, and one row as a value."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SCHEMA = """
 create table item(
@@ -25,7 +25,10 @@ create table item(
   fault_detail text,
   delivered_at text,
   receipt text,
-  status text
+  status text,
+  maker text not null default '',
+  maker_number text not null default '',
+  exported_at text
 ) strict, without rowid;
 create index item_waiting on item(kind, sealed_at) where state in ('queued', 'in_flight');
 create table attachment(
@@ -34,8 +37,28 @@ create table attachment(
   size integer not null
 ) strict, without rowid;
 create index attachment_of on attachment(uid);
+create table line(
+  seq integer primary key autoincrement,
+  uid text not null unique references item(uid)
+) strict;
 create table counter(name text primary key, value integer not null) strict, without rowid;
 create table mark(name text primary key, value text not null) strict, without rowid;
+"""
+
+MIGRATIONS = {
+    1: """
+alter table item add column maker text not null default '';
+alter table item add column maker_number text not null default '';
+alter table item add column exported_at text;
+create table line(
+  seq integer primary key autoincrement,
+  uid text not null unique references item(uid)
+) strict;
+insert into line(uid) select uid from item order by sealed_at, uid;
+"""
+}
+"""From each older version to the next. 2: the queue's own sequence, in which no clock has a say (`line`), and where a
+row that came on a stick was made. Only columns are added: a nearly full disk has no room for a second copy of a queue.
 """
 
 
@@ -84,6 +107,31 @@ class Waiting:
     attempts: int
     bytes: int
     sealed_at: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRow:
+    """A row as it is carried to another file: on a stick, or out of a damaged one. Still sealed."""
+
+    uid: str
+    kind: Kind
+    body: bytes = field(repr=False)
+    body_sha256: str
+    tapped_at: str
+    sealed_at: str
+    provisional: str | None = None
+    matter_code: str = ""
+    state: State = State.QUEUED
+    attempts: int = 0
+    fault_code: str | None = None
+    fault_detail: str | None = None
+    delivered_at: str | None = None
+    receipt: str | None = field(default=None, repr=False)
+    status: str | None = field(default=None, repr=False)
+    maker: str = ""  # the terminal that sealed it, where that is known to be another
+    maker_number: str = ""  # and the provisional number it gave
+    attachments: tuple[SealedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +148,6 @@ class QueueRow:
     fault_code: str
     fault_detail: str
     case_number: str
+    maker: str = ""
+    maker_number: str = ""
+    exported_at: str = ""

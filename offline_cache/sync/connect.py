@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import timedelta
 from time import monotonic
 
 from kiosk.faults.fault import Fault
+from offline_cache.clock import ClockKeeper
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.failure import Failed
 from offline_cache.platform.link import Link
@@ -17,13 +18,13 @@ _log = logging.getLogger(__name__)
 class Meeting:
     """What has to hold before anything is handed in."""
 
-    def __init__(self, api: PlatformApi, link: Link, enrol_code: str, hardware: str) -> None:
+    def __init__(self, api: PlatformApi, link: Link, clock: ClockKeeper, enrol_code: str, hardware: str) -> None:
         self._api = api
+        self._clock = clock
         self._link = link
         self._enrol_code = enrol_code
         self._hardware = hardware
         self._refused = False
-        self.clock_offset: float | None = None
 
     def meet(self) -> bool:
         """Fetch keys, enrol where needed, probe. True: our platform answers and takes this terminal."""
@@ -38,14 +39,13 @@ class Meeting:
         self._refused = True
 
     def probe(self) -> bool:
-        """Ask for one signed answer, and learn how far the platform's clock is from ours."""
-        began, before = monotonic(), datetime.now(UTC)
+        """Ask for one signed answer, and learn the platform's time from it."""
+        began = monotonic()
         pong = self._api.ping()
         if isinstance(pong, Failed):
             self._link.failed(pong.fault)
             return False
-        half = (monotonic() - began) / 2
-        self.clock_offset = round((pong.now - before).total_seconds() - half, 3)
+        self._clock.confirm(pong.now + timedelta(seconds=(monotonic() - began) / 2))
         return True
 
     def _enrol(self) -> Failed | None:

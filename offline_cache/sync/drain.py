@@ -175,9 +175,9 @@ class Drain:
             self._try(min(due, key=self._turn))
         return 0.0
 
-    def _turn(self, row: Waiting) -> tuple[bool, int, str]:
+    def _turn(self, row: Waiting) -> tuple[bool, int, int]:
         """Small before large; then whoever was tried least, so that no row holds the others up; then the oldest."""
-        return row.bytes > LARGE, self._tries.get(row.uid, 0), row.sealed_at
+        return row.bytes > LARGE, self._tries.get(row.uid, 0), row.seq
 
     def _try(self, row: Waiting) -> None:
         self._tries[row.uid] = self._tries.get(row.uid, 0) + 1

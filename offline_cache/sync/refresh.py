@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from kiosk.faults.fault import Fault
 from kiosk.wire.catalogue import CatalogueLine, Manifest
+from offline_cache.catalogue.age import expired
 from offline_cache.catalogue.digest import Document, catalogue_digest
 from offline_cache.catalogue.store import CatalogueStore
 from offline_cache.durable import replace_durably
@@ -36,10 +37,14 @@ class Refresh:
         link: Link,
         store: CatalogueStore,
         newest: Path,
+        now: Callable[[], datetime],
         intervals: Intervals,
         random: Random,
     ) -> None:
-        """`newest` is where the newest manifest is kept: a version is signed anew each day, with a later expiry."""
+        """`newest` is where the newest manifest is kept: a version is signed anew each day, with a later expiry.
+
+        `now` is the believed time.
+        """
         self._api = api
         self._link = link
         self._store = store
@@ -48,6 +53,7 @@ class Refresh:
         self._random = random
         self._tag = ""
         self._newest = _read(newest)
+        self._now = now
         self._due = float("-inf")
         self._failures = 0
         self._woken = threading.Event()
@@ -84,9 +90,12 @@ class Refresh:
             return self._fault
         if not self._store.version:
             return Fault("CAT-006", "no catalogue was fetched yet")
-        if self._newest and self._newest.expires < datetime.now(UTC):
-            return Fault("CAT-003", f"version {self._newest.version} expired on {self._newest.expires:%Y-%m-%d}")
-        return None
+        return expired(self._newest, self._now())
+
+    @property
+    def newest(self) -> Manifest | None:
+        """The newest manifest the platform signed, None where there is none."""
+        return self._newest
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -1,0 +1,139 @@
+"""Bringing sealed rows out of a damaged outbox (队列抢救) into a new one, where they go on under their own uids.
+
+A row is taken only where its body is the one its own hash names, so nothing half is ever sent; should the platform have
+it already, it answers with the receipt it gave before. The damaged file is read and stays as it is. Each is salvaged
+once: a note beside it says what came of it, and is written after the rows are durable, so that a power cut in between
+means it is done again, and again under the same uids.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from kiosk.wire.submission import SubmissionReceipt
+from offline_cache.durable import replace_durably
+from offline_cache.outbox.pages import Value, records
+from offline_cache.outbox.schema import Kind, SealedFile, State, WholeRow
+from offline_cache.outbox.sound import files_named
+from offline_cache.sqlite import SALVAGED_MARK, damaged_files
+
+_log = logging.getLogger(__name__)
+_UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_KINDS, _STATES = frozenset(kind.value for kind in Kind), frozenset(state.value for state in State)
+_FIRST_COLUMNS = 17  # of `item` in the first version of the file; later ones have more
+
+
+@dataclass(slots=True)
+class Salvaged:
+    """What could be read. `unreadable` are rows of which something was seen, but no whole body."""
+
+    rows: list[WholeRow] = field(default_factory=list)
+    counters: dict[str, int] = field(default_factory=dict)
+    unreadable: int = 0
+
+
+def not_salvaged(path: Path) -> list[Path]:
+    """Return the damaged files of this outbox that nobody salvaged yet, oldest first."""
+    return [aside for aside in damaged_files(path) if not _note(aside).exists()]
+
+
+def note_salvaged(aside: Path, recovered: int, unreadable: int) -> None:
+    """Write down beside a damaged file what came of it. Raises OSError."""
+    replace_durably(_note(aside), json.dumps({"recovered": recovered, "unreadable": unreadable}).encode())
+
+
+def read_note(aside: Path) -> tuple[int, int] | None:
+    """Return how many rows were recovered from a damaged file and how many were not readable; None: not salvaged."""
+    try:
+        said = json.loads(_note(aside).read_bytes())
+        return int(said["recovered"]), int(said["unreadable"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _note(aside: Path) -> Path:
+    return aside.with_name(aside.name + SALVAGED_MARK)
+
+
+def salvage(aside: Path, attachments: Path, now: datetime) -> Salvaged:
+    """Read what can be read of a damaged file. Blocks: about a second per 100 MB. Raises OSError."""
+    found: dict[str, WholeRow] = {}
+    seen: set[str] = set()
+    order: dict[str, int] = {}
+    result = Salvaged()
+    for rowid, columns in records(aside, aside.with_name(aside.name + "-wal")):
+        match columns:
+            case [None, str(uid)] if rowid is not None and _UID.fullmatch(uid):
+                order[uid] = rowid
+            case [str(name), int(value)] if rowid is None and not _UID.fullmatch(name) and len(name) < 64:
+                result.counters[name] = max(value, result.counters.get(name, 0))
+            case [str(uid), str(kind), *_] if len(columns) >= _FIRST_COLUMNS and _UID.fullmatch(uid) and kind in _KINDS:
+                seen.add(uid)
+                row = _row(columns, attachments, now)
+                if row and _rank(row) > _rank(found.get(uid)):
+                    found[uid] = row
+            case _:
+                pass
+    result.rows = sorted(found.values(), key=lambda row: (order.get(row.uid, 2**63), row.sealed_at, row.uid))
+    result.unreadable = len((seen | order.keys()) - found.keys())
+    _log.warning("salvaged", extra={"count": len(found), "where": aside.name})
+    return result
+
+
+def _rank(row: WholeRow | None) -> tuple[bool, int]:
+    """Of two copies the one that knows more of the row: delivered, else with more tries."""
+    return (row.state is State.DELIVERED, row.attempts) if row else (False, -1)
+
+
+def _row(columns: list[Value], attachments: Path, now: datetime) -> WholeRow | None:
+    uid, kind, provisional, matter, body, sha256, _, tapped, sealed, state, attempts = columns[:11]
+    if not (isinstance(body, bytes) and isinstance(sha256, str) and state in _STATES and isinstance(attempts, int)):
+        return None
+    delivered = state == State.DELIVERED
+    names = () if delivered else files_named(str(uid), Kind(str(kind)), body, sha256)
+    if names is None:
+        return None
+    maker, number = ([_text(value) or "" for value in columns[17:19]]) or ("", "")  # the first version had neither
+    code, detail, delivered_at, receipt, status = columns[12:17]
+    return WholeRow(
+        uid=str(uid), kind=Kind(str(kind)), body=b"" if delivered else body, body_sha256=sha256,
+        tapped_at=_moment(tapped, now), sealed_at=_moment(sealed, now), provisional=_text(provisional),
+        matter_code=_text(matter) or "", state=State.QUEUED if state == State.IN_FLIGHT else State(str(state)),
+        attempts=max(0, attempts), fault_code=_text(code), fault_detail=_text(detail),
+        delivered_at=_text(delivered_at), receipt=_receipt(receipt), status=_text(status), maker=maker,
+        maker_number=number, attachments=tuple(_file(attachments, name) for name in names),
+    )  # fmt: skip
+
+
+def _file(folder: Path, sha256: str) -> SealedFile:
+    """Return the file as it lies there. One that is missing is found missing when it is sent, and the row set apart."""
+    try:
+        return SealedFile(sha256, max(1, (folder / sha256).stat().st_size))
+    except OSError:
+        return SealedFile(sha256, 1)
+
+
+def _text(value: Value) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _moment(value: Value, now: datetime) -> str:
+    try:
+        said = datetime.fromisoformat(str(value))
+    except ValueError:
+        return now.isoformat()
+    return said.isoformat() if said.tzinfo else now.isoformat()
+
+
+def _receipt(value: Value) -> str | None:
+    try:
+        return SubmissionReceipt.model_validate_json(str(value)).model_dump_json() if value else None
+    except ValidationError:
+        return None
