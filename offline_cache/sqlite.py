@@ -27,6 +27,7 @@ SqliteError = sqlite3.Error
 
 OLDEST_SAFE = (3, 51, 3)
 BUSY_MILLISECONDS = 5000
+HIGHEST_VERSION = 100  # a schema number beyond this was never written by any program of ours
 DAMAGED_MARK = ".damaged-"
 SALVAGED_MARK = ".salvaged"
 
@@ -71,7 +72,7 @@ def open_store(
         return Fault("OBX-001", f"{path.name}: {type(error).__name__}")
     try:
         refused = _prepare(connection, path, schema, schema_version, migrations or {}, secure_delete=secure_delete)
-    except SqliteError as error:
+    except (SqliteError, UnicodeDecodeError) as error:  # a damaged schema is quoted in the message of the error
         refused = fault_of(error, path.name)
     if refused:
         connection.close()
@@ -97,6 +98,8 @@ def _prepare(
     if secure_delete:
         connection.execute("pragma secure_delete=on")
     while (found := connection.execute("pragma user_version").fetchone()[0]) != schema_version:
+        if not (found == 0 or found in migrations or schema_version < found < HIGHEST_VERSION):
+            return Fault("OBX-004", f"{path.name}: schema {found}")
         if found > schema_version:
             return Fault("SYS-002", f"{path.name} has schema {found}, this program knows {schema_version}")
         steps, reached = (schema, schema_version) if found == 0 else (migrations[found], found + 1)
@@ -160,8 +163,19 @@ def writing(connection: Connection) -> Iterator[None]:
 def fault_of(error: Exception, where: str) -> Fault:
     """Turn an SQLite error into a fault: damaged file, or a disk that cannot be written. Never holds a value."""
     name = getattr(error, "sqlite_errorname", "") or type(error).__name__
-    damaged = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in str(error)
-    return Fault("OBX-004" if damaged or "not a database" in str(error) else "OBX-001", f"{where}: {name}")
+    damaged = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or isinstance(error, UnicodeDecodeError)
+    said = (
+        "malformed",
+        "not a database",
+        "already exists",
+        "duplicate column",
+        "no such table",
+        "no such column",
+        "decode",
+        "unsupported file format",
+    )
+    damaged = damaged or (isinstance(error, SqliteError) and any(words in str(error) for words in said))
+    return Fault("OBX-004" if damaged else "OBX-001", f"{where}: {name}")
 
 
 def open_or_set_aside(

@@ -291,7 +291,7 @@ def _note_opening(audit: AuditLog, reader: OutboxStore, settings: StorageSetting
         audit.note(What.SET_ASIDE, file=aside.name)
         recovered = read_note(aside)
         if recovered:
-            audit.note(What.RECOVERED, count=recovered[0])
+            audit.note(What.RECOVERED, count=recovered.recovered)
 
 
 def _open_files(

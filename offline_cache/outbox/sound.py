@@ -6,6 +6,7 @@ Asked of everything that did not come straight from the writer: rows on a stick,
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
@@ -14,14 +15,23 @@ from kiosk.wire.submission import Envelope
 from offline_cache.outbox.schema import Kind
 
 
-def files_named(uid: str, kind: Kind, body: bytes, body_sha256: str) -> tuple[str, ...] | None:
-    """Return the hashes of the attachments a row needs; None where body, hash, uid and kind are not of one piece."""
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What can be seen of a sealed row from outside."""
+
+    uid: str
+    maker: str  # the terminal that sealed it; empty for ratings, which do not say
+    files: tuple[str, ...] = ()
+
+
+def look_at(kind: Kind, body: bytes, body_sha256: str) -> Sealed | None:
+    """Return what a body says of itself; None where body, hash and kind are not of one piece."""
     if hashlib.sha256(body).hexdigest() != body_sha256:
         return None
     try:
         if kind is Kind.RATING:
-            return () if Rating.model_validate_json(body).uid == uid else None
+            return Sealed(Rating.model_validate_json(body).uid, "")
         envelope = Envelope.model_validate_json(body)
     except ValidationError:
         return None
-    return envelope.attachments if envelope.uid == uid else None
+    return Sealed(envelope.uid, envelope.terminal, envelope.attachments)

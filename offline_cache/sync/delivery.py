@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,6 +68,8 @@ class Delivery:
         return Outcome()
 
     def _hand_in(self, item: Item) -> SubmissionReceipt | Failed | None:
+        if hashlib.sha256(item.body).hexdigest() != item.body_sha256:
+            return Failed(Fault("OBX-003", "the sealed record is damaged on this disk"), final=True)
         if item.kind is Kind.RATING:
             return self._api.rate(item)
         for file in item.attachments:
