@@ -15,7 +15,8 @@ COMMANDS = {
     "doctor": "Check what the terminal stands on: versions, fonts, models, settings, stores, platform.",
     "devices": "Show every configured device and why one is not usable.",
     "catalogue": "Show and search the catalogue of this terminal.",
-    "queue": "Show what waits to be delivered, since when, and why.",
+    "queue": "Show what waits to be delivered, since when, and why; export, import, release it.",
+    "audit": "Verify and show the audit log.",
     "config": "List and check settings.",
     "sim": "Move the simulated devices of a running terminal.",
 }

@@ -288,10 +288,11 @@ class OutboxStore:
         return (row[0] or "", row[1]) if row else None
 
     def size(self) -> QueueSize:
-        """Return how much waits, ratings not counted."""
+        """Return how much waits, ratings not counted; the age is that of the oldest that was sealed here."""
         with self._lock:
             row = self._connection.execute(
-                "select count(*), coalesce(sum(length(body) + attachment_bytes), 0), min(sealed_at) from item"
+                "select count(*), coalesce(sum(length(body) + attachment_bytes), 0),"
+                " min(case maker when '' then sealed_at end) from item"
                 " where kind = 'submission' and state in ('queued', 'in_flight')"
             ).fetchone()
         oldest = (self._now() - datetime.fromisoformat(row[2])).total_seconds() if row[2] else 0.0
