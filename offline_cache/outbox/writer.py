@@ -34,6 +34,7 @@ from offline_cache.clock import ClockKeeper
 from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import Limits
 from offline_cache.outbox.numbers import ProvisionalNumbers
+from offline_cache.outbox.pictures import reduced
 from offline_cache.outbox.schema import Kind, SealedFile
 from offline_cache.outbox.store import OutboxStore
 from offline_cache.outbox.undecided import Undecided
@@ -237,9 +238,8 @@ class OutboxWriter:
         references, data_keys = [], {}
         for attachment in plain.attachments:
             key = new_attachment_key()
-            file = self._folder.write(
-                seal_attachment(attachment.content, key, record.uid, attachment.role, attachment.page)
-            )
+            content = reduced(attachment.content, attachment.media_type, attachment.scan)
+            file = self._folder.write(seal_attachment(content, key, record.uid, attachment.role, attachment.page))
             written.append(file)
             data_keys[file.sha256] = base64.b64encode(key).decode()
             references.append(

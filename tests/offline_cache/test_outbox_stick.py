@@ -326,7 +326,7 @@ def test_on_a_stick_that_is_really_full_the_export_ends_in_words(filled, signed_
     if mounted.returncode != 0:
         pytest.skip("this machine does not let us mount a small file system")
     try:
-        monkeypatch.setattr(export_module, "room_needed", lambda sizes: 0)
+        monkeypatch.setattr(export_module, "room_needed", lambda _: 0)
         refused = export_queue(filled.reader, filled.files, small, keys=signed_keys, terminal="T-1", now=NOW)
         assert refused == Fault("OBX-011", "ENOSPC")
         assert list(small.iterdir()) == []
