@@ -35,8 +35,8 @@ def reduced(content: bytes, media_type: str, need: ScanNeed | None) -> bytes:
             plain = not picture.info.keys() & {"exif", "comment", "photoshop", "xmp", "icc_profile"}
             mode = "L" if need.colour == "grey" else "RGB"
             picture.draft(mode, (need.longest_pixels, need.longest_pixels))
-            page = ImageOps.exif_transpose(picture).convert(mode)
-        page.thumbnail((need.longest_pixels, need.longest_pixels), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            picture.thumbnail((need.longest_pixels,) * 2, Image.Resampling.LANCZOS, reducing_gap=2.0)
+            page = ImageOps.exif_transpose(picture).convert(mode)  # only copies of the small one are made
         page.info = {}
         smaller = _written(page, need)
     except (OSError, ValueError, SyntaxError, struct.error, MemoryError, Image.DecompressionBombError):

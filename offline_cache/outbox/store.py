@@ -34,6 +34,7 @@ from offline_cache.outbox.schema import (
     Waiting,
     WholeRow,
 )
+from offline_cache.outbox.sound import file_is_sound
 from offline_cache.sqlite import (
     Connection,
     SqliteError,
@@ -47,12 +48,6 @@ from offline_cache.sqlite import (
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-_READABLE = (
-    "sealed_at, uid, kind, provisional, matter_code, body_sha256, tapped_at, state, attempts, next_at, fault_code,"
-    " fault_detail, delivered_at, receipt, status, maker, maker_number, exported_at"
-)
 
 
 class OutboxStore:
@@ -343,7 +338,7 @@ class OutboxStore:
     def sound(self) -> bool:
         """Check the whole file. Blocks in proportion to its size: never on the heart's thread."""
         with self._lock:
-            return _sound(self._connection)
+            return file_is_sound(self._connection)
 
     def suspect(self) -> None:
         """Let the next start check the whole file, and set it aside where it is damaged. Raises OSError."""
@@ -372,7 +367,7 @@ def open_outbox(path: Path, now: Callable[[], datetime] = _utc_now) -> OutboxSto
     """
     connection = _opened(path)
     suspected = _suspicion(path).exists()
-    if suspected and not isinstance(connection, Fault) and not _sound(connection):
+    if suspected and not isinstance(connection, Fault) and not file_is_sound(connection):
         connection.close()
         connection = Fault("OBX-004", path.name)
     if isinstance(connection, Fault) and connection.code == "OBX-004":
@@ -407,23 +402,6 @@ def _salvage(connection: Connection, path: Path, aside: Path, now: Callable[[], 
 
 def _suspicion(path: Path) -> Path:
     return path.with_name(path.name + ".suspect")
-
-
-def _sound(connection: Connection) -> bool:
-    """Check the tree, that every value can be read, and that every row stands in the queue's sequence.
-
-    Bodies are not looked at: one that is not what its hash says is found when it is sent, and quarantined by itself.
-    """
-    try:
-        if connection.execute("pragma integrity_check(1)").fetchone()[0] != "ok":
-            return False
-        in_line = 0
-        for row in connection.execute(f"select {_READABLE} from item join line using (uid)"):  # noqa: S608  ours
-            datetime.fromisoformat(row[0])
-            in_line += 1
-        return bool(connection.execute("select count(*) from item").fetchone()[0] == in_line)
-    except (SqliteError, UnicodeDecodeError, ValueError):
-        return False
 
 
 def look_into(path: Path, now: Callable[[], datetime] = _utc_now) -> OutboxStore | Fault:
