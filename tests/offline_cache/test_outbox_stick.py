@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -301,6 +303,43 @@ def test_what_reads_back_differently_is_not_an_export(export, stick, monkeypatch
     monkeypatch.setattr(export_module, "verify_bundle", flipped)
     assert export().code == "OBX-011"
     assert list(stick.iterdir()) == []
+
+
+@pytest.mark.parametrize("moment", ["fsync", "verify", "rename"])
+def test_killed_at_any_moment_of_the_export_nothing_on_the_stick_looks_whole(
+    export, filled, signed_keys, stick, tmp_path, moment
+):
+    """The real thing: a process of its own that is killed where it hurts."""
+    (tmp_path / "keys.json").write_text(signed_keys.model_dump_json())
+    child = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from kiosk.wire.base import Signed
+from offline_cache.outbox import export
+from offline_cache.outbox.attachments import AttachmentFolder
+from offline_cache.outbox.store import look_into
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+place, stick, keys, moment = map(Path, sys.argv[1:])
+if moment.name == "fsync":
+    export.os.fsync = die
+elif moment.name == "verify":
+    export.verify_bundle = die
+else:
+    Path.rename = die
+export.export_queue(look_into(place / "outbox.sqlite"), AttachmentFolder(place / "attachments"), stick,
+    keys=Signed.model_validate_json(keys.read_bytes()), terminal="T-1", now=datetime.now(UTC))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", child, str(filled.folder), str(stick), str(tmp_path / "keys.json"), moment],
+        cwd=Path(__file__).parents[2], timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == -signal.SIGKILL
+    left = list(stick.iterdir())
+    assert [path.name.endswith(UNFINISHED) for path in left] == [True]
+    assert not any(row.exported_at for row in filled.reader.rows())
+    assert isinstance(export(), Exported), "the next try is not held up by what is left"
 
 
 def test_a_file_left_unfinished_by_a_pulled_stick_is_not_taken_for_a_bundle(export, stick):
