@@ -7,7 +7,7 @@ if not isinstance(st, Fault): st.start()
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -41,7 +41,7 @@ from offline_cache.platform.http import Http
 from offline_cache.platform.keyring import Keyring
 from offline_cache.platform.link import Link
 from offline_cache.platform.questions import Questions
-from offline_cache.sqlite import damaged_files
+from offline_cache.sqlite import SqliteError, damaged_files
 from offline_cache.sync.connect import Meeting
 from offline_cache.sync.delivery import Delivery
 from offline_cache.sync.drain import Drain
@@ -264,8 +264,8 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         outdated=lambda: too_old(refresh.newest, clock.believed(), settings.catalogue_grace_days),
     )  # fmt: skip
     damage = tuple(fault for fault in (writer_store.damage, journal.damage) if fault)
-    _sweep(settings.folder, folder, reader, keep=writer_store.damage is not None)
-    _note_opening(audit, reader, settings, damage=writer_store.damage)
+    _sweep(settings.folder, folder, reader)
+    _note_opening(audit, reader, settings)
     storage = Storage(
         catalogue=catalogue, outbox=outbox, journal=AuditedJournal(journal, audit),
         platform=Questions(api, link, post), api=api, link=link, drain=drain, refresh=refresh,
@@ -274,24 +274,32 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     return storage
 
 
-def _sweep(place: Path, folder: AttachmentFolder, reader: OutboxStore, *, keep: bool) -> None:
+def _sweep(place: Path, folder: AttachmentFolder, reader: OutboxStore) -> None:
     """Remove attachments no row names, unless a stick is just being read: its files come before its rows."""
     lock = SenderLock(place / IMPORT_LOCK)
     if lock.take() is None:
-        folder.sweep(reader.attachments_known(), keep=keep)
+        folder.sweep(reader.attachments_known())
         lock.let_go()
 
 
-def _note_opening(audit: AuditLog, reader: OutboxStore, settings: StorageSettings, *, damage: Fault | None) -> None:
-    """Write down what was found at this start: settings that are not those of the last, files that were set aside."""
-    if settings.digest and reader.mark("settings") != settings.digest:
+def _note_opening(audit: AuditLog, reader: OutboxStore, settings: StorageSettings) -> None:
+    """Write down what is new at this start: settings that are not those of the last, files that were set aside."""
+
+    def is_new(name: str, value: str) -> bool:
+        if not value or reader.mark(name) == value:
+            return False
+        with suppress(SqliteError):  # a full disk: it is told again at the next start
+            reader.set_mark(name, value)
+        return True
+
+    if is_new("settings", settings.digest):
         audit.note(What.SETTINGS_CHANGED, digest=settings.digest)
-        reader.set_mark("settings", settings.digest)
-    for aside in damaged_files(settings.folder / "outbox.sqlite")[-1:] if damage else ():
-        audit.note(What.SET_ASIDE, file=aside.name)
-        recovered = read_note(aside)
-        if recovered:
-            audit.note(What.RECOVERED, count=recovered.recovered)
+    for name in ("outbox.sqlite", "journal.sqlite"):
+        for aside in damaged_files(settings.folder / name)[-1:]:
+            if is_new(f"aside {name}", aside.name):
+                audit.note(What.SET_ASIDE, file=aside.name)
+                if came_of_it := read_note(aside):
+                    audit.note(What.RECOVERED, count=came_of_it.recovered)
 
 
 def _open_files(

@@ -35,19 +35,25 @@ class AttachmentFolder:
         """
         self.path(sha256).unlink(missing_ok=True)
 
-    def sweep(self, known: Container[str], *, keep: bool = False) -> int:
-        """Remove files no row names: left by a power cut between file and row. Return how many.
+    def sweep(self, known: Container[str]) -> int:
+        """Remove files no row names: left by a power cut between file and row. Return how many."""
+        orphans = self._orphans(known)
+        for path in orphans:
+            path.unlink(missing_ok=True)
+        return len(orphans)
 
-        `keep`: rows were lost with a damaged outbox, so what looks like an orphan may be what is left of a submission.
-        It is put aside into a folder of its own and never removed.
+    def put_aside(self, known: Container[str]) -> int:
+        """Put what looks like an orphan into a folder of its own, for ever; return how many. Raises OSError.
+
+        After rows were lost with a damaged outbox it may be all that is left of a submission.
         """
-        orphans = [path for path in self.folder.iterdir() if path.name not in known]
+        orphans = self._orphans(known)
         aside = self.folder.with_name(f"{self.folder.name}{DAMAGED_MARK}orphans")
-        if orphans and keep:
+        if orphans:
             aside.mkdir(exist_ok=True, mode=0o700)
         for path in orphans:
-            if keep:
-                path.replace(aside / path.name)
-            else:
-                path.unlink(missing_ok=True)
+            path.replace(aside / path.name)
         return len(orphans)
+
+    def _orphans(self, known: Container[str]) -> list[Path]:
+        return [path for path in self.folder.iterdir() if path.name not in known]

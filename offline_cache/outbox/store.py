@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from kiosk.faults.fault import Fault
 from kiosk.wire.submission import CaseStatus, SubmissionReceipt
+from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import QueueSize
 from offline_cache.outbox.salvage import Note, not_salvaged, note_salvaged, salvage
 from offline_cache.outbox.schema import (
@@ -84,38 +85,35 @@ class OutboxStore:
                       attachments=tuple(attachments))]
         ) == [uid]  # fmt: skip
 
-    def take_over(self, rows: Iterable[WholeRow]) -> list[str]:
+    def take_over(self, rows: Iterable[WholeRow], *, salvaged: bool = False) -> list[str]:
         """Commit rows as they are, at the end of the queue and in this order; return the uids that were new here.
 
-        A uid that is here already stays as it is, whatever came with it. Raises SqliteError.
+        A uid that is here already stays as it is, whatever came with it. `salvaged`: a provisional number that is here
+        already was misread in a damaged file, and is left away. Raises SqliteError.
         """
-        new: list[str] = []
         with self._lock, writing(self._connection):
-            for row in rows:
-                given = (
-                    row.provisional
-                    and self._connection.execute(
-                        "select 1 from item where provisional = ?", (row.provisional,)
-                    ).fetchone()
-                )  # only where a damaged file says so
-                added = self._connection.execute(
-                    "insert into item(uid, kind, provisional, matter_code, body, body_sha256, attachment_bytes,"
-                    " tapped_at, sealed_at, state, attempts, fault_code, fault_detail, delivered_at, receipt, status,"
-                    " maker, maker_number) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                    " on conflict(uid) do nothing",
-                    (row.uid, row.kind, None if given else row.provisional, row.matter_code, row.body, row.body_sha256,
-                     sum(file.size for file in row.attachments), row.tapped_at, row.sealed_at, row.state, row.attempts,
-                     row.fault_code, row.fault_detail, row.delivered_at, row.receipt, row.status, row.maker,
-                     row.maker_number),
-                ).rowcount  # fmt: skip
-                if added:
-                    new.append(row.uid)
-                    self._connection.execute("insert into line(uid) values (?)", (row.uid,))
-                    self._connection.executemany(
-                        "insert into attachment(sha256, uid, size) values (?, ?, ?) on conflict(sha256) do nothing",
-                        [(file.sha256, row.uid, file.size) for file in row.attachments],
-                    )
-        return new
+            return [row.uid for row in rows if self._insert(row, salvaged=salvaged)]
+
+    def _insert(self, row: WholeRow, *, salvaged: bool) -> bool:
+        run = self._connection.execute
+        number = row.provisional
+        if salvaged and run("select 1 from item where provisional = ?", (number,)).fetchone():
+            number = None
+        added = run(
+            "insert into item(uid, kind, provisional, matter_code, body, body_sha256, attachment_bytes, tapped_at,"
+            " sealed_at, state, attempts, fault_code, fault_detail, delivered_at, receipt, status, maker, maker_number)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(uid) do nothing",
+            (row.uid, row.kind, number, row.matter_code, row.body, row.body_sha256,
+             sum(file.size for file in row.attachments), row.tapped_at, row.sealed_at, row.state, row.attempts,
+             row.fault_code, row.fault_detail, row.delivered_at, row.receipt, row.status, row.maker, row.maker_number),
+        ).rowcount  # fmt: skip
+        if added:
+            run("insert into line(uid) values (?)", (row.uid,))
+            self._connection.executemany(
+                "insert into attachment(sha256, uid, size) values (?, ?, ?) on conflict(sha256) do nothing",
+                [(file.sha256, row.uid, file.size) for file in row.attachments],
+            )
+        return bool(added)
 
     def whole(self, uid: str) -> WholeRow | None:
         """Return a row with everything it needs at another place, None where it is not here."""
@@ -391,8 +389,9 @@ def _salvage(connection: Connection, path: Path, aside: Path, now: Callable[[], 
     first = 1000 * times_damaged(path)
     found = salvage(aside, path.parent / "attachments", now())
     store = OutboxStore(connection, first, None, now)
-    recovered = store.take_over(found.rows)
+    recovered = store.take_over(found.rows, salvaged=True)
     store.not_below(found.counters)
+    AttachmentFolder(path.parent / "attachments").put_aside(store.attachments_known())
     note_salvaged(aside, Note(recovered=len(recovered), unreadable=found.unreadable))
     return (
         f"{path.name} was damaged and kept as {aside.name}; {len(recovered)} rows recovered, "

@@ -18,6 +18,7 @@ from uuid_utils import uuid7
 
 from kiosk.faults.fault import Fault
 from kiosk.wire.submission import Envelope, SubmissionReceipt
+from offline_cache.audit.verify import entries
 from offline_cache.outbox.pages import PAGE
 from offline_cache.outbox.salvage import read_note, salvage
 from offline_cache.outbox.schema import Kind, SealedFile, State
@@ -219,6 +220,13 @@ def test_attachments_of_recovered_rows_stay_and_of_lost_ones_are_kept_aside(open
     aside = {path.name for path in (terminal / "attachments.damaged-orphans").iterdir()}
     assert len(here) == len(recovered)
     assert here | aside == names
+    assert storage.stop(10.0)
+    said = [entry.event for entry in entries(terminal / "audit", 20)]
+    assert said[:3] == ["set_aside", "recovered", "started"]
+    again = open_terminal(platform_url="http://127.0.0.1:9")
+    assert {path.name for path in (terminal / "attachments.damaged-orphans").iterdir()} == aside
+    assert again.stop(10.0)
+    assert [entry.event for entry in entries(terminal / "audit", 20)].count("set_aside") == 1
 
 
 @pytest.mark.provokes("OBX-004")
