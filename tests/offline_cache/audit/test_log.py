@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from uuid_utils import uuid7
 
-from kiosk.events import LinkChanged, RecordDurable
+from kiosk.events import CatalogueChanged, DeliveryFailed, LinkChanged, RecordDurable
 from offline_cache.audit import log as audit_log
 from offline_cache.audit.entry import What
 from offline_cache.audit.files import AuditFiles
@@ -138,6 +138,36 @@ def test_what_a_terminal_does_stands_in_its_log(open_terminal, new_record, posts
         ("stopped", {}),
     ]
     assert verify(tmp_path / "terminal" / "audit").broken == ()
+
+
+def test_catalogue_clock_and_quarantine_stand_in_the_log(
+    open_terminal, platform, publish, new_matter, new_record, posts, tmp_path
+):
+    platform.published = publish(3, [new_matter("m1", "社保卡申领")])
+    ahead = [timedelta(0)]
+    storage = open_terminal(now=lambda: datetime.now().astimezone() + ahead[0])
+    posts.wait_for(CatalogueChanged)
+    platform.published = publish(4, [new_matter("m1", "社保卡申领"), new_matter("m2", "医保转移接续")])
+    storage.nudge()
+    posts.wait_for(CatalogueChanged, lambda e: e.version == 4)
+    assert storage.roll_back_catalogue() == 3
+    platform.script["PUT", "submissions"] = lambda _: platform.problem(422, "bad_record")
+    storage.outbox.seal(record := new_record(), [])
+    posts.wait_for(DeliveryFailed)
+    ahead[0] = timedelta(days=365)
+    assert storage.clock.warning().code == "SYS-003"
+    assert storage.release(record.uid)
+    assert storage.stop(10.0)
+    said = [(entry.event, entry.fields) for entry in entries(tmp_path / "terminal" / "audit", 50)]
+    for line in (
+        ("catalogue_swapped", {"version": 3}),
+        ("catalogue_swapped", {"version": 4}),
+        ("catalogue_rolled_back", {"version": 3}),
+        ("quarantined", {"uid": record.uid, "code": "OBX-003"}),
+        ("clock_leapt", {"seconds": 365 * 86400}),
+        ("released", {"uid": record.uid}),
+    ):
+        assert line in said
 
 
 def test_the_journal_does_what_it_did_before(tmp_path):
