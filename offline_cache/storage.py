@@ -142,9 +142,16 @@ class Storage:
         self._audit.stop(max(0.1, over - monotonic()))  # where its disk refuses, nothing else waits for it
         self.clock.keep()
         if sealed and all(ended):
+            self._end_in_peace()
             self._resources.close()
             return True
         return False
+
+    def _end_in_peace(self) -> None:
+        met = {fault.code for fault in (self.outbox.frozen(), self._drain.fault) if fault}
+        if "OBX-004" not in met:
+            with suppress(OSError):  # then the next start checks once too often
+                self._reader.trust()
 
     def nudge(self) -> None:
         """Look for the platform, hand in, refresh and tell how we are, whatever the timers say. Any thread."""
@@ -264,6 +271,8 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         outdated=lambda: too_old(refresh.newest, clock.believed(), settings.catalogue_grace_days),
     )  # fmt: skip
     damage = tuple(fault for fault in (writer_store.damage, journal.damage) if fault)
+    with suppress(OSError):  # a full disk: then a power cut is followed by no check, as after a start in peace
+        reader.suspect()
     _sweep(settings.folder, folder, reader)
     _note_opening(audit, reader, settings)
     storage = Storage(

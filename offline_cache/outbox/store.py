@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from kiosk.faults.fault import Fault
 from kiosk.wire.submission import CaseStatus, SubmissionReceipt
+from offline_cache.durable import sync_folder
 from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import QueueSize
 from offline_cache.outbox.salvage import Note, not_salvaged, note_salvaged, salvage
@@ -339,8 +340,16 @@ class OutboxStore:
             return file_is_sound(self._connection)
 
     def suspect(self) -> None:
-        """Let the next start check the whole file, and set it aside where it is damaged. Raises OSError."""
+        """Let the next start check the whole file, and set it aside where it is damaged. Raises OSError.
+
+        So it is from each start on until the terminal ends in peace: after a power cut nothing is taken for granted.
+        """
         _suspicion(self._path).touch(mode=0o600)
+        sync_folder(self._path.parent)
+
+    def trust(self) -> None:
+        """Take it back: the terminal ended in peace and met no damage. Raises OSError."""
+        _suspicion(self._path).unlink(missing_ok=True)
 
     def not_below(self, counters: Mapping[str, int]) -> None:
         """Let counters go on above what another file has given out, and above anything it may have."""

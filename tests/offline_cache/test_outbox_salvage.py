@@ -230,6 +230,34 @@ def test_attachments_of_recovered_rows_stay_and_of_lost_ones_are_kept_aside(open
 
 
 @pytest.mark.provokes("OBX-004")
+def test_after_an_end_that_was_not_in_peace_the_next_start_checks_and_heals_at_once(outbox, tmp_path, open_terminal):
+    path, _, _ = outbox
+    terminal = tmp_path / "terminal"
+    terminal.mkdir()
+    shutil.copy(path, terminal / "outbox.sqlite")
+    child = """
+import os, signal, sys
+from pathlib import Path
+from offline_cache import StorageSettings, open_storage
+storage = open_storage(StorageSettings(Path(sys.argv[1]), "http://127.0.0.1:9", ""), lambda _: None)
+storage.start()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    subprocess.run([sys.executable, "-c", child, str(terminal)], timeout=60, check=False, cwd=Path(__file__).parents[2])
+    for tail in ("-wal", "-shm"):
+        (terminal / f"outbox.sqlite{tail}").unlink(missing_ok=True)
+    raw = bytearray((terminal / "outbox.sqlite").read_bytes())
+    leaf = next(n for n in range(1, len(raw) // PAGE) if raw[n * PAGE] == 0x0A)
+    raw[leaf * PAGE + 3 : leaf * PAGE + 8] = b"\xff" * 5
+    (terminal / "outbox.sqlite").write_bytes(raw)
+    storage = open_terminal(platform_url="http://127.0.0.1:9")
+    assert "OBX-004" in {fault.code for fault in storage.health().faults}
+    assert len(storage.queue()) >= ROWS - 8
+    assert storage.stop(10.0)
+    assert not (terminal / "outbox.sqlite.suspect").exists(), "it ended in peace"
+
+
+@pytest.mark.provokes("OBX-004")
 def test_damage_nobody_met_yet_is_found_after_the_start_and_healed_by_the_next(outbox, tmp_path, open_terminal):
     path, _, _ = outbox
     terminal = tmp_path / "terminal"
