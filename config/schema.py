@@ -56,7 +56,13 @@ class Storage(_Group):
     folder: str = "var/terminal"
     queue_max: Annotated[int, Field(ge=1, le=100_000)] = 5000  # submissions waiting
     queue_max_megabytes: Annotated[int, Field(ge=1, le=100_000)] = 500
+    queue_max_days: Annotated[float, Field(ge=1, le=366)] = 60.0  # age of the oldest that waits
     disk_free_min_megabytes: Annotated[int, Field(ge=1)] = 200
+    catalogue_grace_days: Annotated[float, Field(ge=0, le=366)] = (
+        30.0  # served on after its signed expiry, with a warning
+    )
+    audit_days: Annotated[float, Field(ge=183, le=3660)] = 183.0  # audit log: kept at least so long …
+    audit_megabytes: Annotated[int, Field(ge=1, le=10_000)] = 32  # … and until it is bigger than this
     refresh_seconds: Seconds = 300.0  # between looks for a newer catalogue
     number_stock: Annotated[int, Field(ge=0, le=500)] = 200  # provisional numbers of the platform, for weeks offline
 

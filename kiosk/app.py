@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -16,7 +17,7 @@ from kiosk.journey.desk import Desk, Patience, Site
 from kiosk.ports.clock import Clock
 from kiosk.terminal import Terminal
 from kiosk.text import Language, Text
-from kiosk.wall_clock import WallClock
+from offline_cache.audit.files import Keeping
 from offline_cache.outbox.limits import Limits
 from offline_cache.storage import Storage, StorageSettings, open_storage
 from offline_cache.sync.intervals import Intervals
@@ -60,7 +61,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App | Fault:
         catalogue=storage.catalogue,
         journal=storage.journal,
         platform=storage.platform,
-        clock=clock or WallClock(),
+        clock=clock or storage.clock,
         site=Site(
             place=Text(zh=place.zh, en=place.en),
             phone=settings.terminal.phone,
@@ -88,10 +89,20 @@ def storage_settings(settings: Settings) -> StorageSettings:
             free_bytes=settings.storage.disk_free_min_megabytes * _MEGABYTE,
             rows=settings.storage.queue_max,
             bytes=settings.storage.queue_max_megabytes * _MEGABYTE,
+            age_days=settings.storage.queue_max_days,
         ),
+        catalogue_grace_days=settings.storage.catalogue_grace_days,
+        keeping=Keeping(settings.storage.audit_days, settings.storage.audit_megabytes * _MEGABYTE),
+        digest=settings_digest(settings),
         intervals=Intervals(refresh=settings.storage.refresh_seconds),
         version=program_version(),
     )
+
+
+def settings_digest(settings: Settings) -> str:
+    """Return a hash of all settings but the enrolment code, so that the audit log can say that they changed."""
+    said = settings.model_dump_json(exclude={"platform": {"enrol_code"}})
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def program_version() -> str:

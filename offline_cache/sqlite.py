@@ -7,7 +7,7 @@ nothing is opened with an engine inside that range.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,9 @@ SqliteError = sqlite3.Error
 
 OLDEST_SAFE = (3, 51, 3)
 BUSY_MILLISECONDS = 5000
+HIGHEST_VERSION = 100  # a schema number beyond this was never written by any program of ours
 DAMAGED_MARK = ".damaged-"
+SALVAGED_MARK = ".salvaged"
 
 
 def engine_fault() -> Fault | None:
@@ -43,8 +45,18 @@ def engine_version() -> tuple[int, ...]:
     return sqlite3.sqlite_version_info
 
 
-def open_store(path: Path, schema: str, schema_version: int, *, secure_delete: bool = False) -> Connection | Fault:
+def open_store(
+    path: Path,
+    schema: str,
+    schema_version: int,
+    *,
+    secure_delete: bool = False,
+    migrations: Mapping[int, str] | None = None,
+) -> Connection | Fault:
     """Open a read-write store and bring a new file to `schema`. Blocks for milliseconds; used by one thread at a time.
+
+    An older file is brought up step by step: `migrations` says for each version how the next is made of it, and each
+    step is one transaction with its version number.
 
     Every pragma but WAL is forgotten on close, so all are set on every open. synchronous=FULL: a commit is on the disk
     (NORMAL lost acknowledged rows in a power cut). A file of a newer schema is refused (SYS-002) and left alone; a
@@ -59,8 +71,8 @@ def open_store(path: Path, schema: str, schema_version: int, *, secure_delete: b
     except (OSError, SqliteError) as error:
         return Fault("OBX-001", f"{path.name}: {type(error).__name__}")
     try:
-        refused = _prepare(connection, path, schema, schema_version, secure_delete=secure_delete)
-    except SqliteError as error:
+        refused = _prepare(connection, path, schema, schema_version, migrations or {}, secure_delete=secure_delete)
+    except (SqliteError, UnicodeDecodeError) as error:  # a damaged schema is quoted in the message of the error
         refused = fault_of(error, path.name)
     if refused:
         connection.close()
@@ -69,7 +81,13 @@ def open_store(path: Path, schema: str, schema_version: int, *, secure_delete: b
 
 
 def _prepare(
-    connection: Connection, path: Path, schema: str, schema_version: int, *, secure_delete: bool
+    connection: Connection,
+    path: Path,
+    schema: str,
+    schema_version: int,
+    migrations: Mapping[int, str],
+    *,
+    secure_delete: bool,
 ) -> Fault | None:
     connection.row_factory = Row
     connection.execute(f"pragma busy_timeout={BUSY_MILLISECONDS}")
@@ -79,15 +97,19 @@ def _prepare(
     connection.execute("pragma trusted_schema=off")
     if secure_delete:
         connection.execute("pragma secure_delete=on")
-    found = connection.execute("pragma user_version").fetchone()[0]
-    if found > schema_version:
-        return Fault("SYS-002", f"{path.name} has schema {found}, this program knows {schema_version}")
-    if found == 0:
+    while (found := connection.execute("pragma user_version").fetchone()[0]) != schema_version:
+        if not (found == 0 or found in migrations or schema_version < found < HIGHEST_VERSION):
+            return Fault("OBX-004", f"{path.name}: schema {found}")
+        if found > schema_version:
+            return Fault("SYS-002", f"{path.name} has schema {found}, this program knows {schema_version}")
+        steps, reached = (schema, schema_version) if found == 0 else (migrations[found], found + 1)
         with writing(connection):
-            for statement in schema.split(";\n"):
+            if connection.execute("pragma user_version").fetchone()[0] != found:
+                continue  # another process was quicker
+            for statement in steps.split(";\n"):
                 if statement.strip():
                     connection.execute(statement)
-            connection.execute(f"pragma user_version={schema_version}")
+            connection.execute(f"pragma user_version={reached}")
     return None
 
 
@@ -141,8 +163,19 @@ def writing(connection: Connection) -> Iterator[None]:
 def fault_of(error: Exception, where: str) -> Fault:
     """Turn an SQLite error into a fault: damaged file, or a disk that cannot be written. Never holds a value."""
     name = getattr(error, "sqlite_errorname", "") or type(error).__name__
-    damaged = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in str(error)
-    return Fault("OBX-004" if damaged or "not a database" in str(error) else "OBX-001", f"{where}: {name}")
+    damaged = name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or isinstance(error, UnicodeDecodeError)
+    said = (
+        "malformed",
+        "not a database",
+        "already exists",
+        "duplicate column",
+        "no such table",
+        "no such column",
+        "decode",
+        "unsupported file format",
+    )
+    damaged = damaged or (isinstance(error, SqliteError) and any(words in str(error) for words in said))
+    return Fault("OBX-004" if damaged else "OBX-001", f"{where}: {name}")
 
 
 def open_or_set_aside(
@@ -172,6 +205,12 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
+def damaged_files(path: Path) -> list[Path]:
+    """Return the files of this name that were set aside, oldest first."""
+    tails = ("-wal", "-shm", SALVAGED_MARK, SALVAGED_MARK + ".new")
+    return sorted(p for p in path.parent.glob(path.name + DAMAGED_MARK + "*") if not p.name.endswith(tails))
+
+
 def times_damaged(path: Path) -> int:
     """Return how often a file of this name was set aside."""
-    return sum(1 for p in path.parent.glob(path.name + DAMAGED_MARK + "*") if not p.name.endswith(("-wal", "-shm")))
+    return len(damaged_files(path))

@@ -7,7 +7,7 @@ if not isinstance(st, Fault): st.start()
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,13 +18,20 @@ from kiosk.events import Event
 from kiosk.faults.fault import Fault
 from kiosk.telemetry import Pulse, StoreState, heartbeat
 from kiosk.wire.terminal import Heartbeat
+from offline_cache.audit.entry import What
+from offline_cache.audit.files import AuditFiles, Keeping
+from offline_cache.audit.log import AuditLog
+from offline_cache.audit.taps import AuditedJournal, AuditedPost
+from offline_cache.catalogue.age import too_old
 from offline_cache.catalogue.spool import Spool
 from offline_cache.catalogue.store import CatalogueStore
+from offline_cache.clock import ClockKeeper, local_now
 from offline_cache.journal import PrintJournal, open_journal
 from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import Limits
-from offline_cache.outbox.lock import SenderLock
+from offline_cache.outbox.lock import IMPORT_LOCK, SenderLock
 from offline_cache.outbox.numbers import ProvisionalNumbers
+from offline_cache.outbox.salvage import read_note
 from offline_cache.outbox.schema import QueueRow
 from offline_cache.outbox.stock import NumberStock, open_stock
 from offline_cache.outbox.store import OutboxStore, open_outbox
@@ -38,6 +45,7 @@ from offline_cache.platform.keyring import Keyring
 from offline_cache.platform.link import Link
 from offline_cache.platform.questions import Questions
 from offline_cache.platform.trust import Trust, read_authority
+from offline_cache.sqlite import SqliteError, damaged_files
 from offline_cache.status import CatalogueState, LiveStatus, Progress, StatusFile, Why
 from offline_cache.sync.connect import Meeting
 from offline_cache.sync.delivery import Delivery
@@ -48,10 +56,6 @@ from offline_cache.sync.refresh import Refresh
 from offline_cache.sync.supply import NumberSupply
 from offline_cache.sync.telemetry import Telemetry
 from offline_cache.sync.traffic import Traffic
-
-
-def _local_now() -> datetime:
-    return datetime.now().astimezone()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,10 @@ class StorageSettings:
     version: str = ""  # of the program, for the operator
     limits: Limits = field(default_factory=Limits)
     intervals: Intervals = field(default_factory=Intervals)
-    now: Callable[[], datetime] = _local_now
+    catalogue_grace_days: float = 30.0
+    keeping: Keeping = field(default_factory=Keeping)  # of the audit log
+    digest: str = ""  # of all settings, so that a change is written down
+    now: Callable[[], datetime] = local_now  # the wall clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ class Storage:
         *,
         catalogue: CatalogueStore,
         outbox: OutboxWriter,
-        journal: PrintJournal,
+        journal: AuditedJournal,
         platform: Questions,
         api: PlatformApi,
         link: Link,
@@ -105,9 +112,12 @@ class Storage:
         traffic: Traffic,
         folder: Path,
         reader: OutboxStore,
+        clock: ClockKeeper,
+        audit: AuditLog,
         damage: tuple[Fault, ...],
         resources: ExitStack,
     ) -> None:
+        self.clock = clock
         self.catalogue = catalogue
         self.outbox = outbox
         self.journal = journal
@@ -121,11 +131,14 @@ class Storage:
         self._traffic = traffic
         self._status_file = StatusFile(folder, self.status)
         self._reader = reader
+        self._audit = audit
         self._damage = damage
         self._resources = resources
 
     def start(self) -> None:
         """Start the threads. Returns at once; the first LinkChanged follows."""
+        self._audit.note(What.STARTED, terminal=self.terminal)
+        self._audit.start()
         self.outbox.start()
         self._drain.start()
         self._refresh.start()
@@ -143,10 +156,20 @@ class Storage:
         self._api.close()
         parts = (self._drain, self._refresh, self._telemetry, self._status_file)
         ended = [part.stop(max(0.1, over - monotonic())) for part in parts]
+        self._audit.note(What.STOPPED)
+        self._audit.stop(max(0.1, over - monotonic()))  # where its disk refuses, nothing else waits for it
+        self.clock.keep()
         if sealed and all(ended):
+            self._end_in_peace()
             self._resources.close()
             return True
         return False
+
+    def _end_in_peace(self) -> None:
+        met = {fault.code for fault in (self.outbox.frozen(), self._drain.fault) if fault}
+        if "OBX-004" not in met:
+            with suppress(OSError):  # then the next start checks once too often
+                self._reader.trust()
 
     def nudge(self) -> None:
         """Look for the platform, hand in, refresh and tell how we are, whatever the timers say. Any thread."""
@@ -166,7 +189,7 @@ class Storage:
     @property
     def clock_offset(self) -> float | None:
         """Seconds the platform's clock is ahead of ours, None while unknown."""
-        return self._meeting.clock_offset
+        return self.clock.offset()
 
     def queue(self) -> list[QueueRow]:
         """Return every row of the outbox for the technician."""
@@ -176,6 +199,7 @@ class Storage:
         """Send a quarantined row round again."""
         released = self._reader.release(uid)
         if released:
+            self._audit.note(What.RELEASED, uid=uid)
             self._drain.wake()
         return released
 
@@ -220,9 +244,8 @@ class Storage:
         """Return what is known now, with every fault that somebody should look at."""
         size = self._reader.size()
         link = self._link.fault
-        found = (
-            *self._damage, self.outbox.frozen(), link, self._meeting.fault, self._drain.fault, self._refresh.fault
-        )  # fmt: skip
+        own = (self.outbox.frozen(), self.clock.warning(), self._audit.fault)
+        found = (*self._damage, *own, link, self._meeting.fault, self._drain.fault, self._refresh.fault)
         return StorageHealth(
             online=self._link.online,
             terminal=self.terminal,
@@ -230,7 +253,7 @@ class Storage:
             queue_depth=size.rows,
             queue_bytes=size.bytes,
             queue_oldest_seconds=size.oldest_seconds,
-            clock_offset_seconds=self._meeting.clock_offset,
+            clock_offset_seconds=self.clock.offset(),
             faults=tuple(dict.fromkeys(fault for fault in found if fault)),
         )
 
@@ -249,8 +272,11 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     authority = read_authority(settings.authority)
     if isinstance(authority, Fault):
         return authority
+    clock = ClockKeeper(settings.folder / "clock.json", wall=settings.now,
+                        leapt=lambda seconds: audit.note(What.CLOCK_LEAPT, seconds=seconds))  # fmt: skip
+    audit = AuditLog(AuditFiles(settings.folder / "audit", settings.keeping), clock.believed)
     with ExitStack() as opening:
-        opened = _open_files(settings, opening)
+        opened = _open_files(settings, clock, opening)
         if isinstance(opened, Fault):
             return opened
         stores, journal, stock = opened
@@ -262,7 +288,9 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     http = Http(settings.platform_url, trust)
     api = PlatformApi(http, Keyring(settings.folder / "keys.json", settings.root_key),
                       Credential(settings.folder / "credential.json"), trust)  # fmt: skip
+    post = audited = AuditedPost(post, audit, lambda: api.credential.terminal)
     catalogue = CatalogueStore(settings.folder / "catalogue", post)
+    audited.catalogue = catalogue.version
     wakes: list[Callable[[], None]] = []
 
     def wake_all() -> None:
@@ -271,7 +299,7 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
 
     link = Link(post, wake_all, http.renew)
     pacing = Pacing(settings.intervals, wake_all)
-    meeting = Meeting(api, link, pacing, settings.enrol_code, settings.hardware)
+    meeting = Meeting(api, link, clock, pacing, settings.enrol_code, settings.hardware)
     delivery = Delivery(
         api=api, store=drain_store, folder=folder, backoff=settings.intervals.row, random=random, post=post
     )
@@ -283,14 +311,17 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
         supply=NumberSupply(api, stock, settings.number_stock, settings.intervals.row, random),
     )  # fmt: skip
     refresh = Refresh(
-        api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json",
+        api=api, link=link, store=catalogue, newest=settings.folder / "manifest.json", now=clock.believed,
         spool=Spool(settings.folder / "catalogue"), traffic=traffic, pacing=pacing, random=random,
     )  # fmt: skip
+    for signed in (api.keyring.keys, refresh.newest):
+        if signed:
+            clock.not_before(signed.issued)
 
     def beat(pulse: Pulse, funnel: Mapping[str, int]) -> Heartbeat:
         now = storage.health()
         store = StoreState(now.catalogue_version, now.queue_depth, now.queue_oldest_seconds, now.faults)
-        return heartbeat(pulse, store, at=settings.now(), version=settings.version, funnel=funnel)
+        return heartbeat(pulse, store, at=clock.now(), version=settings.version, funnel=funnel)
 
     telemetry = Telemetry(
         api=api, link=link, make=beat, post=post, pacing=pacing, random=random
@@ -299,22 +330,54 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     outbox = OutboxWriter(
         store=writer_store, reader=reader, folder=folder, limits=settings.limits, post=post, added=drain.added,
         undecided=undecided, waiting=lambda: drain.backlog.submissions,
-        numbers=ProvisionalNumbers(reader, settings.prefix, settings.now, stock, lambda: api.credential.terminal),
-        keys=lambda: api.keyring.keys,
-        sweep=lambda: folder.sweep(writer_store.attachments_known()),
+        numbers=ProvisionalNumbers(reader, settings.prefix, clock.now, stock, lambda: api.credential.terminal),
+        keys=lambda: api.keyring.keys, clock=clock,
+        outdated=lambda: too_old(refresh.newest, clock.believed(), settings.catalogue_grace_days),
+        sweep=lambda: _sweep(settings.folder, folder, writer_store),
     )  # fmt: skip
     damage = tuple(fault for fault in (writer_store.damage, journal.damage, stock.damage) if fault)
+    with suppress(OSError):  # a full disk: then a power cut is followed by no check, as after a start in peace
+        reader.suspect()
+    _note_opening(audit, reader, settings)
     storage = Storage(
-        catalogue=catalogue, outbox=outbox, journal=journal, platform=Questions(api, link, post), api=api, link=link,
-        meeting=meeting, drain=drain, refresh=refresh, telemetry=telemetry, traffic=traffic, folder=settings.folder,
-        reader=reader, damage=damage,
-        resources=resources,
+        catalogue=catalogue, outbox=outbox, journal=AuditedJournal(journal, audit),
+        platform=Questions(api, link, post), api=api, link=link, meeting=meeting, drain=drain, refresh=refresh,
+        telemetry=telemetry, traffic=traffic, folder=settings.folder, reader=reader, clock=clock, audit=audit,
+        damage=damage, resources=resources,
     )  # fmt: skip
     return storage
 
 
+def _sweep(place: Path, folder: AttachmentFolder, store: OutboxStore) -> None:
+    """Remove attachments no row names, unless a stick is just being read: its files come before its rows."""
+    lock = SenderLock(place / IMPORT_LOCK)
+    if lock.take() is None:
+        folder.sweep(store.attachments_known())
+        lock.let_go()
+
+
+def _note_opening(audit: AuditLog, reader: OutboxStore, settings: StorageSettings) -> None:
+    """Write down what is new at this start: settings that are not those of the last, files that were set aside."""
+
+    def is_new(name: str, value: str) -> bool:
+        if not value or reader.mark(name) == value:
+            return False
+        with suppress(SqliteError):  # a full disk: it is told again at the next start
+            reader.set_mark(name, value)
+        return True
+
+    if is_new("settings", settings.digest):
+        audit.note(What.SETTINGS_CHANGED, digest=settings.digest)
+    for name in ("outbox.sqlite", "journal.sqlite"):
+        for aside in damaged_files(settings.folder / name)[-1:]:
+            if is_new(f"aside {name}", aside.name):
+                audit.note(What.SET_ASIDE, file=aside.name)
+                if came_of_it := read_note(aside):
+                    audit.note(What.RECOVERED, count=came_of_it.recovered)
+
+
 def _open_files(
-    settings: StorageSettings, opening: ExitStack
+    settings: StorageSettings, clock: ClockKeeper, opening: ExitStack
 ) -> tuple[tuple[OutboxStore, OutboxStore, OutboxStore], PrintJournal, NumberStock] | Fault:
     """Open the outbox three times (writer, drain, readers: none waits for another's disk sync), journal and stock."""
     lock = SenderLock(settings.folder / "sender.lock")
@@ -324,7 +387,7 @@ def _open_files(
     opening.callback(lock.let_go)
     stores: list[OutboxStore] = []
     for _ in range(3):
-        store = open_outbox(settings.folder / "outbox.sqlite")
+        store = open_outbox(settings.folder / "outbox.sqlite", clock.believed)
         if isinstance(store, Fault):
             return store
         opening.callback(store.close)

@@ -16,7 +16,8 @@ COMMANDS = {
     "devices": "Show every configured device and why one is not usable.",
     "catalogue": "Show and search the catalogue of this terminal.",
     "status": "Show what the running terminal is doing: link, queue, next attempt, catalogue.",
-    "queue": "Show what waits to be delivered, since when, and why.",
+    "queue": "Show what waits to be delivered, since when, and why; export, import, release it.",
+    "audit": "Verify and show the audit log.",
     "config": "List and check settings.",
     "sim": "Move the simulated devices of a running terminal.",
 }

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.audit import note_here
 from kiosk.cli.settings import config_option, settings_from
+from offline_cache.audit.entry import What
 from offline_cache.catalogue.snapshot import Snapshot
 from offline_cache.catalogue.store import CatalogueStore, read_newest
 from offline_cache.outbox.lock import SenderLock
@@ -46,7 +48,8 @@ def search(words: str, config_file: Path) -> None:
 @config_option
 def rollback(config_file: Path) -> None:
     """Go back to the catalogue before this one. The terminal must not be running."""
-    folder = Path(settings_from(config_file).storage.folder)
+    settings = settings_from(config_file)
+    folder = Path(settings.storage.folder)
     lock = SenderLock(folder / "sender.lock")
     running = lock.take()  # a terminal that runs keeps its own pointer and would write over ours
     if running:
@@ -56,6 +59,8 @@ def rollback(config_file: Path) -> None:
         version = CatalogueStore(folder / "catalogue", lambda _: None).roll_back()
     finally:
         lock.let_go()
+    if version is not None:
+        note_here(settings, What.CATALOGUE_ROLLED_BACK, version=version)
     click.echo("there is no older catalogue" if version is None else f"version {version}")
     sys.exit(1 if version is None else 0)
 

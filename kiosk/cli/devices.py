@@ -10,11 +10,13 @@ import click
 
 from config.schema import Settings
 from devices.fleet import DeviceFleet
+from kiosk.cli.audit import note_here
 from kiosk.cli.settings import config_option, settings_from
 from kiosk.events import Event
 from kiosk.faults.catalogue import entry_of
 from kiosk.faults.fault import Fault
 from kiosk.ports.devices import DeviceState, Role, Status
+from offline_cache.audit.entry import What
 from offline_cache.journal import open_journal
 
 _WAIT_SECONDS = 10.0
@@ -42,13 +44,16 @@ def command(config_file: Path, lift_certificate_stop: bool) -> None:
 
 
 def _lift_stop(config_file: Path) -> None:
-    journal = open_journal(Path(settings_from(config_file).storage.folder) / "journal.sqlite")
+    settings = settings_from(config_file)
+    journal = open_journal(Path(settings.storage.folder) / "journal.sqlite")
     if isinstance(journal, Fault):
         click.echo(f"{journal.code} {journal.detail}: {entry_of(journal.code).technician.en}", err=True)
         sys.exit(1)
     was = journal.stopped()
     journal.lift_stop()
     journal.close()
+    if was:
+        note_here(settings, What.STOP_LIFTED)
     click.echo("Certificates may be printed again." if was else "Printing was not stopped.")
 
 

@@ -21,6 +21,7 @@ FAMILIES = {
     "PLT": "平台决定 · decision",
     "DEV": "设备进程 · device process",
     "SYS": "系统 · system",
+    "AUD": "审计日志 · audit log",
 }
 CASES = {
     "kept": "填的内容保留 · what was entered is kept",

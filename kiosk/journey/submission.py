@@ -8,6 +8,7 @@ import uuid_utils
 
 from kiosk.journey.desk import Desk
 from kiosk.matter.condition import holds
+from kiosk.matter.model import ScanNeed
 from kiosk.ports.storage import Attachment
 from kiosk.session.session import Session
 from kiosk.wire.submission import SubmissionRecord
@@ -59,8 +60,9 @@ def build_record(desk: Desk, session: Session) -> SubmissionRecord:
 
 def build_attachments(session: Session) -> list[Attachment]:
     """Return scanned pages and the signature."""
+    needs = {material.id: material.scan or ScanNeed() for material in session.matter.materials}
     attachments = [
-        Attachment(material, "image/jpeg", number, bytes(page))
+        Attachment(material, "image/jpeg", number, bytes(page), needs.get(material, ScanNeed()))
         for material, pages in session.pages.items()
         for number, page in enumerate(pages, start=1)
     ]

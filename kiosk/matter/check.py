@@ -44,6 +44,8 @@ def check_matter(matter: Matter) -> list[Finding]:
     for material in matter.materials:
         if material.way is MaterialWay.LICENCE and not material.licence_type:
             found.append(Finding(f"materials.{material.id}", "an e-licence needs its licence_type"))
+        if material.scan and material.way is not MaterialWay.SCAN:
+            found.append(Finding(f"materials.{material.id}", "only a page under the document camera has a scan need"))
     if matter.depth is not Depth.GUIDE:
         found += _doable(matter)
     return found

@@ -154,6 +154,19 @@ class MaterialWay(StrEnum):
     COUNTER = "counter"  # only at a counter: the matter cannot be finished here
 
 
+class ScanNeed(_Part):
+    """What the department needs of a scanned page. A page is reduced to it on the terminal, before it is sealed.
+
+    The defaults keep the small print of an A4 page readable and cost about a quarter of what a camera of 8 megapixels
+    makes: an island's queue has to last for weeks on a small disk, and go through a thin line afterwards.
+    """
+
+    colour: Literal["colour", "grey"] = "colour"  # stamps and photos need colour
+    longest_pixels: Annotated[int, Field(ge=600, le=10_000)] = 2000  # 170 dots per inch along A4
+    quality: Annotated[int, Field(ge=40, le=95)] = 75  # JPEG, to begin with
+    kilobytes: Annotated[int, Field(ge=50, le=10_000)] = 400  # aimed at; quality is lowered for it, pixels never
+
+
 class Material(_Part):
     """One line of the material list (申请材料)."""
 
@@ -164,6 +177,7 @@ class Material(_Part):
     why: Text | None = None
     licence_type: str | None = None  # for LICENCE: key of the e-licence type
     pages: int = 1
+    scan: ScanNeed | None = None  # for SCAN: what the department needs of a page; None: the defaults above
     form: str | None = None  # original, copy … in the source's words
     when: Condition | None = None
 

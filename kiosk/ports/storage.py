@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kiosk.faults.fault import Fault
-from kiosk.matter.model import Department, Matter, Theme
+from kiosk.matter.model import Department, Matter, ScanNeed, Theme
 from kiosk.wire.rating import Rating, RatingTag
 from kiosk.wire.submission import CaseStatus, SubmissionRecord
 
@@ -20,6 +20,7 @@ class Attachment:
     media_type: str
     page: int
     content: bytes = field(repr=False)
+    scan: ScanNeed | None = None  # reduced to this before sealing; None: sealed as it is
 
 
 class OutboxPort(Protocol):

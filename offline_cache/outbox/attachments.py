@@ -8,6 +8,7 @@ from pathlib import Path
 
 from offline_cache.durable import replace_synced, sync_folder
 from offline_cache.outbox.schema import SealedFile
+from offline_cache.sqlite import DAMAGED_MARK
 
 
 class AttachmentFolder:
@@ -46,7 +47,23 @@ class AttachmentFolder:
 
     def sweep(self, known: Container[str]) -> int:
         """Remove files no row names: left by a power cut between file and row. Return how many."""
-        orphans = [path for path in self.folder.iterdir() if path.name not in known]
+        orphans = self._orphans(known)
         for path in orphans:
             path.unlink(missing_ok=True)
         return len(orphans)
+
+    def put_aside(self, known: Container[str]) -> int:
+        """Put what looks like an orphan into a folder of its own, for ever; return how many. Raises OSError.
+
+        After rows were lost with a damaged outbox it may be all that is left of a submission.
+        """
+        orphans = self._orphans(known)
+        aside = self.folder.with_name(f"{self.folder.name}{DAMAGED_MARK}orphans")
+        if orphans:
+            aside.mkdir(exist_ok=True, mode=0o700)
+        for path in orphans:
+            path.replace(aside / path.name)
+        return len(orphans)
+
+    def _orphans(self, known: Container[str]) -> list[Path]:
+        return [path for path in self.folder.iterdir() if path.name not in known]

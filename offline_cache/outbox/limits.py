@@ -20,7 +20,10 @@ class QueueSize:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop. On a full disk SQLite can neither acknowledge nor checkpoint, so room is kept for both."""
+    """When to stop. On a full disk SQLite can neither acknowledge nor checkpoint, so room is kept for both.
+
+    Ages are counted by the believed time (`offline_cache.clock`), so that a clock that leaps freezes nothing.
+    """
 
     free_bytes: int = 256 * 1024 * 1024
     rows: int = 5000

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from kiosk.faults.fault import Fault
 
+SENDER_LOCK = "sender.lock"
+IMPORT_LOCK = "import.lock"
+"""Held while rows of a stick are taken in: their files come first, and must not be swept as orphans meanwhile."""
+
 
 class SenderLock:
     """An exclusive flock on a file beside the outbox."""

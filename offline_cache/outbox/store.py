@@ -10,7 +10,7 @@ receipt is a fact about the world and is taken whenever it comes. Any thread; st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +20,13 @@ from pydantic import ValidationError
 
 from kiosk.faults.fault import Fault
 from kiosk.wire.submission import CaseStatus, Decision, SubmissionReceipt
+from offline_cache.durable import sync_folder
+from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import QueueSize
+from offline_cache.outbox.salvage import Note, not_salvaged, note_salvaged, salvage
 from offline_cache.outbox.schema import (
     LOAD,
+    MIGRATIONS,
     RECOVER,
     SCHEMA,
     SCHEMA_VERSION,
@@ -33,18 +37,37 @@ from offline_cache.outbox.schema import (
     SealedFile,
     State,
     Waiting,
+    WholeRow,
 )
-from offline_cache.outbox.upgrade import upgraded
-from offline_cache.sqlite import Connection, open_or_set_aside, open_store, times_damaged, writing
+from offline_cache.outbox.sound import file_is_sound
+from offline_cache.sqlite import (
+    Connection,
+    SqliteError,
+    fault_of,
+    open_store,
+    set_aside,
+    times_damaged,
+    writing,
+)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class OutboxStore:
     """The rows of one outbox file. Make it with `open_outbox`."""
 
-    def __init__(self, connection: Connection, first_number: int, damage: Fault | None) -> None:
+    def __init__(
+        self, connection: Connection, first_number: int, damage: Fault | None, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        """`now` is the time ages are counted by: never the wall clock alone."""
         self._connection = connection
         self._lock = RLock()
         self._first_number = first_number
+        self._now = now
+        self._path = Path(connection.execute("pragma database_list").fetchone()[2])
+        self._journal = self._path.with_name(self._path.name + "-wal")
         self.damage = damage
 
     def add(
@@ -61,20 +84,64 @@ class OutboxStore:
         attachments: Iterable[SealedFile] = (),
     ) -> bool:
         """Commit one row with its attachments; False where this uid is here already. Raises SqliteError."""
-        files = list(attachments)
-        size = sum(file.size for file in files)
+        return self.take_over(
+            [WholeRow(uid, kind, body, body_sha256, tapped_at, sealed_at, provisional, matter_code,
+                      attachments=tuple(attachments))]
+        ) == [uid]  # fmt: skip
+
+    def take_over(self, rows: Iterable[WholeRow], *, salvaged: bool = False) -> list[str]:
+        """Commit rows as they are, at the end of the queue and in this order; return the uids that were new here.
+
+        A uid that is here already stays as it is, whatever came with it. `salvaged`: a provisional number that is here
+        already was misread in a damaged file, and is left away. Raises SqliteError.
+        """
         with self._lock, writing(self._connection):
-            added = self._connection.execute(
-                "insert into item(uid, kind, provisional, matter_code, body, body_sha256, attachment_bytes, tapped_at,"
-                " sealed_at, waiting_bytes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(uid) do nothing",
-                (uid, kind, provisional, matter_code, body, body_sha256, size, tapped_at, sealed_at, len(body) + size),
-            ).rowcount  # fmt: skip
-            if added:
-                self._connection.executemany(
-                    "insert into attachment(sha256, uid, size) values (?, ?, ?)",
-                    [(file.sha256, uid, file.size) for file in files],
-                )
+            return [row.uid for row in rows if self._insert(row, salvaged=salvaged)]
+
+    def _insert(self, row: WholeRow, *, salvaged: bool) -> bool:
+        run = self._connection.execute
+        number = row.provisional
+        if salvaged and run("select 1 from item where provisional = ?", (number,)).fetchone():
+            number = None
+        size = sum(file.size for file in row.attachments)
+        added = run(
+            "insert into item(uid, kind, provisional, matter_code, body, body_sha256, attachment_bytes, tapped_at,"
+            " sealed_at, waiting_bytes, state, attempts, fault_code, fault_detail, delivered_at, receipt, status,"
+            " maker, maker_number)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(uid) do nothing",
+            (row.uid, row.kind, number, row.matter_code, row.body, row.body_sha256,
+             size, row.tapped_at, row.sealed_at, len(row.body) + size, row.state, row.attempts,
+             row.fault_code, row.fault_detail, row.delivered_at, row.receipt, row.status, row.maker, row.maker_number),
+        ).rowcount  # fmt: skip
+        if added:
+            run("insert into line(uid) values (?)", (row.uid,))
+            self._connection.executemany(
+                "insert into attachment(sha256, uid, size) values (?, ?, ?) on conflict(sha256) do nothing",
+                [(file.sha256, row.uid, file.size) for file in row.attachments],
+            )
         return bool(added)
+
+    def whole(self, uid: str) -> WholeRow | None:
+        """Return a row with everything it needs at another place, None where it is not here."""
+        with self._lock:
+            row = self._connection.execute(
+                "select uid, kind, body, body_sha256, tapped_at, sealed_at, provisional, matter_code, state, attempts,"
+                " fault_code, fault_detail, delivered_at, receipt, status, maker, maker_number from item where uid = ?",
+                (uid,),
+            ).fetchone()
+            files = self._connection.execute(
+                "select sha256, size from attachment where uid = ? order by size, sha256", (uid,)
+            ).fetchall()
+        if row is None:
+            return None
+        attachments = tuple(SealedFile(*file) for file in files)
+        said = {**dict(row), "kind": Kind(row["kind"]), "state": State(row["state"]), "body": bytes(row["body"])}
+        return WholeRow(**said, attachments=attachments)
+
+    def note_exported(self, uids: Iterable[str], at: str) -> None:
+        """Write down that rows lie on a stick too. They wait here all the same, until the platform has them."""
+        with self._lock, writing(self._connection):
+            self._connection.executemany("update item set exported_at = ? where uid = ?", [(at, uid) for uid in uids])
 
     def take_back(self, uid: str) -> list[str]:
         """Remove a row nobody was told of and nobody tried to send; return its files to destroy. Raises SqliteError."""
@@ -84,6 +151,9 @@ class OutboxStore:
                 f"delete from attachment where {untouched} returning sha256",  # noqa: S608  a constant of ours
                 (uid,),
             ).fetchall()
+            self._connection.execute(
+                "delete from line where uid in (select uid from item where uid = ? and attempts = 0)", (uid,)
+            )
             self._connection.execute("delete from item where uid = ? and attempts = 0", (uid,))
         return [file[0] for file in files]
 
@@ -93,10 +163,10 @@ class OutboxStore:
             self._connection.execute(RECOVER)
 
     def waiting(self) -> list[Waiting]:
-        """Return what waits, oldest first, without its content."""
+        """Return what waits, in the order it came, without its content."""
         with self._lock:
             rows = self._connection.execute(WAITING).fetchall()
-        return [Waiting(uid, Kind(kind), attempts, size, sealed) for uid, kind, attempts, size, sealed in rows]
+        return [Waiting(row[0], Kind(row[1]), *row[2:]) for row in rows]
 
     def claim(self, uid: str) -> Item | None:
         """Mark a queued row in flight, durably, before it is sent; None where it does not wait any more."""
@@ -150,14 +220,24 @@ class OutboxStore:
                 changed = self._connection.execute(
                     "update item set state = 'delivered', body = x'', receipt = ?, delivered_at = ?, next_at = null,"
                     " fault_code = null, fault_detail = null where uid = ? and state <> 'delivered'",
-                    (receipt.model_dump_json() if receipt else None, datetime.now(UTC).isoformat(), uid),
+                    (receipt.model_dump_json() if receipt else None, self._now().isoformat(), uid),
                 ).rowcount
                 files = self._connection.execute("select sha256 from attachment where uid = ?", (uid,)).fetchall()
                 self._connection.execute("delete from attachment where uid = ?", (uid,))
             if not changed:
                 return None
-            self._connection.execute("pragma wal_checkpoint(truncate)").fetchall()
+            self.empty_journal()
         return [file[0] for file in files]
+
+    def empty_journal(self) -> bool:
+        """Bring the journal into the file and cut it to nothing, so that blanked bytes stay behind in neither.
+
+        False where somebody was just reading: try again later. Costs nothing where the journal is empty.
+        """
+        with suppress(FileNotFoundError), self._lock:
+            if self._journal.stat().st_size:
+                return bool(self._connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0] == 0)
+        return True
 
     def note_status(self, status: CaseStatus) -> bool:
         """Keep a pulled case status where it is newer than the one known. False: not ours, or older."""
@@ -214,10 +294,10 @@ class OutboxStore:
         return (row[0] or "", row[1]) if row else None
 
     def size(self) -> QueueSize:
-        """Return how much waits, ratings not counted."""
+        """Return how much waits, ratings not counted; the age is that of the oldest that was sealed here."""
         with self._lock:
             row = self._connection.execute(LOAD).fetchone()
-        oldest = (datetime.now(UTC) - datetime.fromisoformat(row[2])).total_seconds() if row[2] else 0.0
+        oldest = (self._now() - datetime.fromisoformat(row[2])).total_seconds() if row[2] else 0.0
         return QueueSize(row[0], row[1], max(0.0, oldest))
 
     def rows(self) -> list[QueueRow]:
@@ -225,7 +305,8 @@ class OutboxStore:
         with self._lock:
             rows = self._connection.execute(
                 "select uid, kind, provisional, state, attempts, next_at, sealed_at, fault_code, fault_detail,"
-                " receipt ->> 'case_number' from item order by sealed_at desc, uid desc"
+                " receipt ->> 'case_number', maker, maker_number, exported_at from item join line using (uid)"
+                " order by seq desc"
             ).fetchall()
         return [QueueRow(r[0], Kind(r[1]), r[2] or "", State(r[3]), r[4], *(v or "" for v in r[5:])) for r in rows]
 
@@ -264,7 +345,28 @@ class OutboxStore:
     def sound(self) -> bool:
         """Check the whole file. Blocks in proportion to its size: never on the heart's thread."""
         with self._lock:
-            return bool(self._connection.execute("pragma quick_check(1)").fetchone()[0] == "ok")
+            return file_is_sound(self._connection)
+
+    def suspect(self) -> None:
+        """Let the next start check the whole file, and set it aside where it is damaged. Raises OSError.
+
+        So it is from each start on until the terminal ends in peace: after a power cut nothing is taken for granted.
+        """
+        _suspicion(self._path).touch(mode=0o600)
+        sync_folder(self._path.parent)
+
+    def trust(self) -> None:
+        """Take it back: the terminal ended in peace and met no damage. Raises OSError."""
+        _suspicion(self._path).unlink(missing_ok=True)
+
+    def not_below(self, counters: Mapping[str, int]) -> None:
+        """Let counters go on above what another file has given out, and above anything it may have."""
+        with self._lock, writing(self._connection):
+            self._connection.executemany(
+                "insert into counter(name, value) values (?, ?)"
+                " on conflict(name) do update set value = max(value, excluded.value)",
+                [(name, max(value, self._first_number)) for name, value in counters.items()],
+            )
 
     def close(self) -> None:
         """Close the file."""
@@ -272,14 +374,62 @@ class OutboxStore:
             self._connection.close()
 
 
-def open_outbox(path: Path) -> OutboxStore | Fault:
-    """Open the outbox, setting a damaged file aside (`OutboxStore.damage` says so). Blocks for milliseconds."""
-    connection, damage = open_or_set_aside(
-        path, lambda p: upgraded(open_store(p, SCHEMA, SCHEMA_VERSION, secure_delete=True), p)
-    )
+def open_outbox(path: Path, now: Callable[[], datetime] = _utc_now) -> OutboxStore | Fault:
+    """Open the outbox. A damaged file is set aside, and what is readable of it goes on in a new one.
+
+    Blocks for milliseconds; where something was damaged, for about a second per 100 MB. `OutboxStore.damage` says what
+    happened. Only for whoever holds the sender's lock; a command beside a running terminal uses `look_into`.
+    """
+    connection = _opened(path)
+    suspected = _suspicion(path).exists()
+    if suspected and not isinstance(connection, Fault) and not file_is_sound(connection):
+        connection.close()
+        connection = Fault("OBX-004", path.name)
+    if isinstance(connection, Fault) and connection.code == "OBX-004":
+        set_aside(path)
+        connection = _opened(path)
     if isinstance(connection, Fault):
         return connection
-    return OutboxStore(connection, 1000 * times_damaged(path), damage)
+    damage: list[str] = []
+    try:
+        damage += [_salvage(connection, path, aside, now) for aside in not_salvaged(path)]
+        if suspected:
+            _suspicion(path).unlink(missing_ok=True)
+    except (OSError, SqliteError) as error:  # a full disk: the rows are still in the file that was set aside
+        connection.close()
+        return fault_of(error, path.name)
+    fault = Fault("OBX-004", "; ".join(damage)) if damage else None
+    return OutboxStore(connection, 1000 * times_damaged(path), fault, now)
+
+
+def _salvage(connection: Connection, path: Path, aside: Path, now: Callable[[], datetime]) -> str:
+    first = 1000 * times_damaged(path)
+    found = salvage(aside, path.parent / "attachments", now())
+    store = OutboxStore(connection, first, None, now)
+    recovered = store.take_over(found.rows, salvaged=True)
+    store.not_below(found.counters)
+    AttachmentFolder(path.parent / "attachments").put_aside(store.attachments_known())
+    note_salvaged(aside, Note(recovered=len(recovered), unreadable=found.unreadable))
+    return (
+        f"{path.name} was damaged and kept as {aside.name}; {len(recovered)} rows recovered, "
+        f"{len(found.unreadable)} not readable"
+    )
+
+
+def _suspicion(path: Path) -> Path:
+    return path.with_name(path.name + ".suspect")
+
+
+def look_into(path: Path, now: Callable[[], datetime] = _utc_now) -> OutboxStore | Fault:
+    """Open an outbox that may be in use by a running terminal: a damaged one is OBX-004 and stays where it is."""
+    connection = _opened(path)
+    if isinstance(connection, Fault):
+        return connection
+    return OutboxStore(connection, 1000 * times_damaged(path), None, now)
+
+
+def _opened(path: Path) -> Connection | Fault:
+    return open_store(path, SCHEMA, SCHEMA_VERSION, secure_delete=True, migrations=MIGRATIONS)
 
 
 def _parsed(document: str | None) -> CaseStatus | None:

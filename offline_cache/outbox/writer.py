@@ -16,7 +16,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from errno import errorcode
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
@@ -30,9 +30,11 @@ from kiosk.wire.rating import Rating
 from kiosk.wire.sealing import SUITE, new_attachment_key, seal_attachment, seal_record
 from kiosk.wire.submission import AttachmentRef, CaseStatus, Envelope, SubmissionRecord
 from kiosk.wire.terminal import PlatformKeys
+from offline_cache.clock import ClockKeeper
 from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import Limits
 from offline_cache.outbox.numbers import ProvisionalNumbers
+from offline_cache.outbox.pictures import reduced
 from offline_cache.outbox.schema import Kind, SealedFile
 from offline_cache.outbox.store import OutboxStore
 from offline_cache.outbox.undecided import Undecided
@@ -63,6 +65,8 @@ class OutboxWriter:
         limits: Limits,
         undecided: Undecided,
         keys: Callable[[], PlatformKeys | None],
+        clock: ClockKeeper,
+        outdated: Callable[[], Fault | None],
         post: Callable[[Event], None],
         added: Callable[[], None],
         waiting: Callable[[], int] = int,
@@ -73,6 +77,7 @@ class OutboxWriter:
         `waiting` tells how many submissions the sender still sees.
         `sweep` removes what a power cut left between file and row; it is called once, on the writer's thread, as soon
         as that is idle: with 10,000 submissions waiting it takes a tenth of a second, and nobody else writes files.
+        `outdated` says why nothing new should be begun with this catalogue; what was begun is taken all the same.
         """
         self._store = store
         self._reader = reader
@@ -80,6 +85,8 @@ class OutboxWriter:
         self._numbers = numbers
         self._limits = limits
         self._keys = keys
+        self._clock = clock
+        self._outdated = outdated
         self._post = post
         self._added = added
         self._waiting = waiting
@@ -147,28 +154,39 @@ class OutboxWriter:
         asks and every ten seconds otherwise. Before it accepts a record it looks anew.
         """
         self._asked.set()
-        return self._unable() or self._full
+        return self._unable() or self._full or self._outdated()
 
     def _unable(self) -> Fault | None:
         if self._broken:
             return self._broken
-        return Fault("OBX-006", "the platform's public key is not known yet") if self._keys() is None else None
+        if self._keys() is None:
+            return Fault("OBX-006", "the platform's public key is not known yet")
+        return self._clock.fault()
 
     # ── the writer's thread ──────────────────────────────────────────────────────────────────────
     def _look(self) -> Fault | None:
         try:
             self._full = self._limits.refuse(self._store.size(), self._folder.folder)
         except SqliteError as error:
-            self._full = fault_of(error, "outbox")
+            self._full = self._judged(error)
         self._looked_at = monotonic()
         return self._full
+
+    def _tend(self) -> None:
+        """Do what is to be done now and then. Not before each record: it costs disk syncs."""
+        self._clock.tend()
+        try:
+            self._store.empty_journal()
+        except SqliteError as error:
+            _log.warning("the outbox's journal could not be emptied: %s", fault_of(error, "outbox").detail)
+        self._look()
 
     def _next(self) -> _Plain | Rating | None:
         """Return what was handed in next; look at the room that is left while nothing is."""
         while True:
             if monotonic() - self._looked_at > (ASKED_SECONDS if self._asked.is_set() else IDLE_SECONDS):
                 self._asked.clear()
-                self._look()
+                self._tend()
             with suppress(Empty):
                 return self._queue.get(timeout=ASKED_SECONDS)
             if self._sweep:
@@ -177,6 +195,7 @@ class OutboxWriter:
                     sweep()
 
     def _run(self) -> None:
+        self._check()
         while (entry := self._next()) is not None:
             try:
                 if isinstance(entry, Rating):
@@ -234,9 +253,9 @@ class OutboxWriter:
         references, data_keys = [], {}
         for attachment in plain.attachments:
             key = new_attachment_key()
-            file = self._folder.write(
-                seal_attachment(attachment.content, key, record.uid, attachment.role, attachment.page), settle=False
-            )
+            content = reduced(attachment.content, attachment.media_type, attachment.scan)
+            sealed = seal_attachment(content, key, record.uid, attachment.role, attachment.page)
+            file = self._folder.write(sealed, settle=False)
             written.append(file)
             data_keys[file.sha256] = base64.b64encode(key).decode()
             references.append(
@@ -253,7 +272,7 @@ class OutboxWriter:
             terminal=record.terminal,
         )  # fmt: skip
         body = envelope.model_dump_json().encode()
-        sealed_at = datetime.now(UTC).isoformat()
+        sealed_at = self._clock.now().astimezone(UTC).isoformat()
         self._store.add(
             uid=record.uid, kind=Kind.SUBMISSION, body=body, body_sha256=hashlib.sha256(body).hexdigest(),
             tapped_at=record.tapped_at.isoformat(), sealed_at=sealed_at, provisional=record.provisional_number,
@@ -266,7 +285,7 @@ class OutboxWriter:
         try:
             self._store.add(
                 uid=rating.uid, kind=Kind.RATING, body=body, body_sha256=hashlib.sha256(body).hexdigest(),
-                tapped_at=rating.rated_at.isoformat(), sealed_at=datetime.now(UTC).isoformat(),
+                tapped_at=rating.rated_at.isoformat(), sealed_at=self._clock.now().astimezone(UTC).isoformat(),
             )  # fmt: skip
         except SqliteError as error:
             fault = self._judged(error)
@@ -284,4 +303,21 @@ class OutboxWriter:
         fault = fault_of(error, "outbox")
         if "IOERR" in fault.detail or fault.code == "OBX-004":
             self._broken = fault
+        if fault.code == "OBX-004":
+            self._suspect()
         return fault
+
+    def _check(self) -> None:
+        """Read the whole file once, so that damage is found before it is met: the next start recovers what is there."""
+        try:
+            if not self._store.sound():
+                self._broken = Fault("OBX-004", "outbox: found damaged, the next start sets it aside")
+                self._suspect()
+        except SqliteError as error:
+            self._judged(error)
+
+    def _suspect(self) -> None:
+        try:
+            self._store.suspect()
+        except OSError as error:
+            _log.error("the damage could not be noted: %s", type(error).__name__)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from kiosk.faults.fault import Fault
+from offline_cache.clock import ClockKeeper
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.failure import Failed
 from offline_cache.platform.link import Link
@@ -20,8 +21,11 @@ _log = logging.getLogger(__name__)
 class Meeting:
     """What has to hold before anything is handed in."""
 
-    def __init__(self, api: PlatformApi, link: Link, pacing: Pacing, enrol_code: str, hardware: str) -> None:
+    def __init__(
+        self, api: PlatformApi, link: Link, clock: ClockKeeper, pacing: Pacing, enrol_code: str, hardware: str
+    ) -> None:
         self._api = api
+        self._clock = clock
         self._link = link
         self._pacing = pacing
         self._enrol_code = enrol_code
@@ -29,7 +33,6 @@ class Meeting:
         self._refused = ""
         self._renew_at = float("-inf")
         self._not_renewed: Fault | None = None
-        self.clock_offset: float | None = None
         self.wait = 0.0
         """Seconds the platform asked us to wait when it was last met, 0 where it did not."""
 
@@ -46,14 +49,13 @@ class Meeting:
         self._refused = failed.code or failed.fault.code
 
     def probe(self) -> bool:
-        """Ask for one signed answer, and learn the platform's pace and how far its clock is from ours."""
-        began, before = monotonic(), datetime.now(UTC)
+        """Ask for one signed answer, and learn the platform's time and pace from it."""
+        began = monotonic()
         pong = self._api.ping()
         if isinstance(pong, Failed):
             self._failed(pong)
             return False
-        half = (monotonic() - began) / 2
-        self.clock_offset = round((pong.now - before).total_seconds() - half, 3)
+        self._clock.confirm(pong.now + timedelta(seconds=(monotonic() - began) / 2))
         self.wait = 0.0
         self._pacing.follow(pong.pace)
         self._renew(pong.now)

@@ -6,6 +6,7 @@ flight for all of them: one attempt, one claim, one receipt.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,7 +90,11 @@ class Delivery:
 
     def step(self, run: Handover) -> Outcome | None:
         """Bring one slice over, or the record; None: there is more. Writes down what came of it. SqliteError."""
-        answer = self._slice(run) if run.place < len(run.item.attachments) else self._record(run.item)
+        answer: SubmissionReceipt | Failed | _Slice | None
+        if hashlib.sha256(run.item.body).hexdigest() != run.item.body_sha256:
+            answer = Failed(Fault("OBX-003", "the sealed record is damaged on this disk"), final=True)
+        else:
+            answer = self._slice(run) if run.place < len(run.item.attachments) else self._record(run.item)
         if isinstance(answer, Failed):
             return self._failed(run.item, answer, moved=run.moved)
         if answer is _Slice.TAKEN:

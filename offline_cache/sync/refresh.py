@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from random import Random
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from kiosk.faults.fault import Fault
 from kiosk.wire.catalogue import Manifest, RawLine, read_line
+from offline_cache.catalogue.age import expired
 from offline_cache.catalogue.spool import SpoiledSpoolError, Spool
 from offline_cache.catalogue.store import CatalogueStore
 from offline_cache.durable import replace_durably
@@ -54,9 +55,13 @@ class Refresh:
         pacing: Pacing,
         spool: Spool,
         traffic: Traffic,
+        now: Callable[[], datetime],
         random: Random,
     ) -> None:
-        """`newest` is where the newest manifest is kept: a version is signed anew each day, with a later expiry."""
+        """`newest` is where the newest manifest is kept: a version is signed anew each day, with a later expiry.
+
+        `now` is the believed time.
+        """
         self._api = api
         self._link = link
         self._store = store
@@ -72,6 +77,7 @@ class Refresh:
         self._random = random
         self._tag = ""
         self._newest = _read(newest)
+        self._now = now
         self._due = float("-inf")
         self._failures = 0
         self._woken = threading.Event()
@@ -113,9 +119,7 @@ class Refresh:
             return self._fault
         if not self._store.version:
             return Fault("CAT-006", "no catalogue was fetched yet")
-        if self._newest and self._newest.expires < datetime.now(UTC):
-            return Fault("CAT-003", f"version {self._newest.version} expired on {self._newest.expires:%Y-%m-%d}")
-        return None
+        return expired(self._newest, self._now())
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -18,6 +18,7 @@ from pypinyin import lazy_pinyin
 from uuid_utils import uuid7
 
 from kiosk.events import Event
+from kiosk.faults.fault import Fault
 from kiosk.matter.model import Department, Depth, Guide, Matter, Theme
 from kiosk.play.citizens import citizens
 from kiosk.wire.base import Pong, Problem, Wire
@@ -27,6 +28,7 @@ from kiosk.wire.submission import CasePage, CaseStatus, SubmissionReceipt, Submi
 from kiosk.wire.terminal import Enrolled, PlatformKeys
 from offline_cache import Storage, StorageSettings, open_storage
 from offline_cache.catalogue.digest import catalogue_digest
+from offline_cache.clock import ClockKeeper
 from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import Limits
 from offline_cache.outbox.numbers import ProvisionalNumbers
@@ -80,6 +82,8 @@ class Desk:
         self.files = AttachmentFolder(folder / "attachments")
         self.woken = threading.Event()
         self.undecided = Undecided()
+        self.clock = ClockKeeper(folder / "clock.json")
+        self.outdated: Fault | None = None
         self.writer = OutboxWriter(
             store=store,
             reader=reader,
@@ -88,6 +92,8 @@ class Desk:
             limits=limits,
             undecided=self.undecided,
             keys=lambda: self.keys,
+            clock=self.clock,
+            outdated=lambda: self.outdated,
             post=posts,
             added=self.woken.set,
         )

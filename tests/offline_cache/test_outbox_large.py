@@ -9,9 +9,8 @@ from typing import Any
 
 from kiosk.events import LinkChanged, RecordDurable
 from kiosk.ports.storage import Attachment
-from offline_cache.outbox.schema import LOAD, RECOVER, SCHEMA, SCHEMA_VERSION, WAITING, Kind, SealedFile
+from offline_cache.outbox.schema import LOAD, RECOVER, WAITING, Kind, SealedFile
 from offline_cache.outbox.store import OutboxStore, open_outbox
-from offline_cache.sqlite import open_store
 
 BODY = b"sealed" * 1000
 DEADLINE = 10.0
@@ -58,31 +57,6 @@ def test_only_what_waits_is_counted(tmp_path: Path) -> None:
     assert (store.size().rows, store.size().bytes) == (2, 2 * (200_000 + len(BODY)))
     assert [row.uid for row in store.waiting()] == ["uid-00002"]
     store.close()
-
-
-def test_a_file_of_an_older_program_is_counted_right_and_loses_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "outbox.sqlite"
-    before = SCHEMA.replace(",\n  waiting_bytes integer not null default 0", "").replace(
-        "item_load on item(kind, sealed_at, state, attempts, waiting_bytes)", "item_waiting on item(kind, sealed_at)"
-    )
-    assert "waiting_bytes" not in before
-    old = open_store(path, before, SCHEMA_VERSION)
-    old.execute(
-        "insert into item(uid, kind, provisional, body, body_sha256, attachment_bytes, tapped_at, sealed_at)"
-        " values ('u', 'submission', 'QY 1122 0001', ?, '', 7, '2026-11-22', '2026-11-22T10:00:00+00:00')",
-        (BODY,),
-    )
-    old.close()
-    stores = [open_outbox(path) for _ in range(3)]
-    for store in stores:
-        assert isinstance(store, OutboxStore)
-        assert (store.size().rows, store.size().bytes) == (1, len(BODY) + 7)
-        assert "COVERING INDEX item_load" in _plan(store, LOAD)[0]
-    item = stores[0].claim("u")
-    assert item is not None
-    assert item.body == BODY
-    for store in stores:
-        store.close()
 
 
 def test_what_no_row_names_is_swept_once_the_terminal_is_idle_and_the_rest_stays(

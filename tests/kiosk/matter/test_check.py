@@ -56,6 +56,11 @@ def test_a_good_matter_has_no_findings() -> None:
             "depends on 't', which nobody asks",
         ),
         (
+            {"materials": [{"id": "m", "name": "m", "way": "shared", "scan": {"colour": "grey"}}]},
+            "materials.m",
+            "has a scan need",
+        ),
+        (
             {"materials": [{"id": "m", "name": "m", "way": "scan", "when": {"any": [{"nobody": "y"}]}}]},
             "materials.m",
             "depends on 'nobody'",
