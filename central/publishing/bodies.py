@@ -10,8 +10,9 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,11 +21,13 @@ from uuid import uuid4
 import zstandard
 
 from central.platform import Platform
+from central.problems import RefusedError
 from central.publishing.shelf import Edition, check_since, lines_of, same_still
 from kiosk.wire.catalogue import write_line
 
 LEVEL = 9
 PIECE = 64 * 1024
+PATIENCE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +104,26 @@ class _Hashed:
 
 @contextmanager
 def _one_at_a_time(folder: Path) -> Iterator[None]:
-    """Let one worker of this machine pack; the others then find what it made."""
+    """Let one worker of this machine pack; the others then find what it made.
+
+    503 after a second: a fleet that asks for a new catalogue must not fill every thread with waiting.
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        _take(handle, time.monotonic() + PATIENCE_SECONDS)
         yield
     finally:
-        with suppress(OSError):
-            os.close(handle)
+        os.close(handle)
+
+
+def _take(handle: int, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise RefusedError(503, "busy", "the catalogue is being packed", headers={"Retry-After": "3"}) from None
+            time.sleep(PATIENCE_SECONDS / 20)
+        else:
+            return

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
+import time
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +197,23 @@ def test_a_body_is_never_made_of_two_editions(tmp_path: Path, publish_to: Any) -
             body_of(platform, edition, None)
         assert (refused.value.status, refused.value.code) == (503, "busy")
         assert list((tmp_path / "catalogue").glob("*.*")) == [tmp_path / "catalogue" / ".lock"]
+        assert body_of(platform, edition_for(platform, "QY-0001"), None).path.exists()
+    finally:
+        platform.database.close()
+
+
+def test_while_another_worker_packs_the_catalogue_nobody_waits_for_long(tmp_path: Path, publish_to: Any) -> None:
+    publish_to(tmp_path)
+    platform = open_platform(tmp_path)
+    (tmp_path / "catalogue").mkdir()
+    try:
+        with (tmp_path / "catalogue" / ".lock").open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            began = time.monotonic()
+            with pytest.raises(RefusedError) as refused:
+                body_of(platform, edition_for(platform, "QY-0001"), None)
+            assert (refused.value.status, refused.value.headers) == (503, {"Retry-After": "3"})
+            assert time.monotonic() - began < 5
         assert body_of(platform, edition_for(platform, "QY-0001"), None).path.exists()
     finally:
         platform.database.close()
