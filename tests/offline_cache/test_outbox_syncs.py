@@ -13,6 +13,10 @@ from kiosk.events import RecordDurable
 from kiosk.ports.storage import Attachment
 
 
+def _place(handle: int) -> Path:
+    return Path(f"/proc/self/fd/{handle}").readlink()
+
+
 def test_the_pages_of_a_submission_are_synced_each_and_their_folder_once_before_the_row(
     open_desk: Callable[..., Any], new_record: Callable[..., Any], posts: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -21,8 +25,9 @@ def test_the_pages_of_a_submission_are_synced_each_and_their_folder_once_before_
     sync, add = os.fsync, desk.store.add
 
     def counted(handle: int) -> None:
-        place = Path(f"/proc/self/fd/{handle}").readlink()
-        done.append("folder" if place == desk.files.folder else "page")
+        place = _place(handle)
+        if desk.files.folder in (place, place.parent):
+            done.append("folder" if place == desk.files.folder else "page")
         sync(handle)
 
     def added(**row: Any) -> bool:
@@ -41,7 +46,10 @@ def test_a_submission_without_pages_syncs_nothing_but_its_row(
     open_desk: Callable[..., Any], new_record: Callable[..., Any], posts: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = open_desk()
-    monkeypatch.setattr(os, "fsync", lambda _: pytest.fail("a sync of a file there is not"))
+    synced: list[Path] = []
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (synced.append(_place(handle)), sync(handle)))
     record = new_record()
     desk.writer.seal(record, [])
     posts.wait_for(RecordDurable, lambda event: event.uid == record.uid)
+    assert desk.files.folder not in {folder for place in synced for folder in (place, place.parent)}
