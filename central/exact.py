@@ -23,12 +23,21 @@ class _AsWritten:
         def read(value: Any, lenient: core_schema.ValidatorFunctionWrapHandler) -> Any:
             lenient(value)
             try:
-                return exact.validate_json(json.dumps(value), strict=True)
+                return exact.validate_json(json.dumps(_whole(value)), strict=True)
             except ValidationError as error:
                 found = error.errors(include_input=False, include_url=False, include_context=False)
                 raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in found]) from None
 
         return core_schema.no_info_wrap_validator_function(read, handler(source))
+
+
+def _whole(value: Any) -> Any:
+    """Return a JSON value with 5 for 5.0: to JSON Schema both are the same integer."""
+    if isinstance(value, dict):
+        return {name: _whole(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 Exact = Annotated[_Body, _AsWritten()]

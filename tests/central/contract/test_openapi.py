@@ -68,6 +68,7 @@ def test_a_value_of_another_type_is_refused_and_not_bent(desk: Any, name: str, v
         "queue_oldest_seconds": 0,
     }
     assert desk.http.post("/v1/heartbeats", json=beat).status_code == 204
+    assert desk.http.post("/v1/heartbeats", json={**beat, "queue_depth": 5.0}).status_code == 204
     answer = desk.http.post("/v1/heartbeats", json={**beat, name: value})
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_body")
     assert f"body.{name}" in answer.json()["detail"]
