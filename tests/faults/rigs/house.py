@@ -26,10 +26,10 @@ from tests.faults.rigs.traces import Searcher
 from tests.faults.rigs.verdict import Verdict, judge
 
 TERMINAL = "QY-0047"
-MATTERS = ("000725009001", "000714005001", "002014006001", "002033009001")
-"""Of four departments: accepted, granted or sent back, each is a case. None makes a certificate, which takes longest."""
-CERTIFICATE = "000114002001"
-"""Its intake takes long enough to be killed half-way."""
+MATTERS = ("000718002001", "000114001001", "000725009001", "002014006001")
+"""Of three departments: granted, refused or sent back, each is a case. None makes a certificate, which takes longest."""
+CERTIFICATE = "002009009001"
+"""Household proof: a certificate is made between the two transactions of its intake."""
 SETTLED_SECONDS = 120.0
 
 
@@ -87,7 +87,7 @@ class House:
 
     def hand_in(self, sizes: tuple[int, ...] | None = None, matter: str = "") -> str:
         """Hand in a submission with pages of these sizes, or of a size as scans have them, one or none."""
-        person = self.somebody()
+        person = of_the_demo()[0] if matter == CERTIFICATE else self.somebody()
         chosen = sizes if sizes is not None else self.sizes()
         return self.terminal.hand_in(person, some_pages(self.random, person, chosen), matter)
 
