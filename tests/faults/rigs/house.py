@@ -117,9 +117,9 @@ class House:
         """Hold the platform against the ledger."""
         return judge(self.data, self.ledger, rows)
 
-    def traces(self, folder: Path | None = None) -> tuple[list[str], int]:
-        """Look for everybody in all files of the terminal; return what was found and the bytes read."""
-        return Searcher(self.ledger.people()).folder(folder or self.terminal.folder)
+    def searcher(self) -> Searcher:
+        """Return a search for everybody whose submission was handed in."""
+        return Searcher(self.ledger.people())
 
     def __enter__(self) -> Self:
         return self

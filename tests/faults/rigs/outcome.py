@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tests.faults.rigs.house import House
@@ -32,11 +31,11 @@ class Outcome:
         return asdict(self)
 
 
-def conclude(house: House, figures: dict[str, int | float | str], *, folder: Path | None = None) -> Outcome:
+def conclude(house: House, figures: dict[str, int | float | str]) -> Outcome:
     """Bring both ends back, let everything arrive, and hold the platform and the disk against the ledger."""
     rows = house.settle()
     house.terminal.stop()
-    traces, searched = house.traces(folder)
+    traces, searched = house.searcher().folder(house.terminal.folder)
     entries = house.ledger.entries.values()
     counted: dict[str, int | float | str] = {
         "handed in": len(entries),

@@ -51,6 +51,11 @@ class Searcher:
         found = [line for path in paths for line in self.file(path)]
         return names + found, sum(path.stat().st_size for path in paths)
 
+    def images(self, paths: Iterable[Path]) -> tuple[list[str], int]:
+        """Return what is found in disk images, free blocks and all, and how many bytes were read."""
+        held = list(paths)
+        return [line for path in held for line in self.file(path)], sum(path.stat().st_size for path in held)
+
     def _bytes(self, content: bytes) -> Iterator[tuple[int, str]]:
         for head, group in self._by_head.items():
             place = content.find(head)
