@@ -10,8 +10,8 @@ receipt is a fact about the world and is taken whenever it comes. Any thread; st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
@@ -31,7 +31,7 @@ from offline_cache.outbox.schema import (
     State,
     Waiting,
 )
-from offline_cache.sqlite import Connection, open_or_set_aside, open_store, times_damaged, writing
+from offline_cache.sqlite import Connection, SqliteError, open_or_set_aside, open_store, times_damaged, writing
 
 
 class OutboxStore:
@@ -56,9 +56,12 @@ class OutboxStore:
         matter_code: str = "",
         attachments: Iterable[SealedFile] = (),
     ) -> bool:
-        """Commit one row with its attachments; False where this uid is here already. Raises SqliteError."""
+        """Commit one row with its attachments; False where this uid is here already.
+
+        Raises SqliteError, and then the row is not there, also after the next start.
+        """
         files = list(attachments)
-        with self._lock, writing(self._connection):
+        with self._lock, self._gone_if_failed(), writing(self._connection):
             added = self._connection.execute(
                 "insert into item(uid, kind, provisional, matter_code, body, body_sha256, attachment_bytes, tapped_at,"
                 " sealed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(uid) do nothing",
@@ -71,6 +74,20 @@ class OutboxStore:
                     [(file.sha256, uid, file.size) for file in files],
                 )
         return bool(added)
+
+    @contextmanager
+    def _gone_if_failed(self) -> Iterator[None]:
+        """Write another commit over one that failed.
+
+        A commit whose disk sync fails is rolled back here, but its frames stay in the write-ahead log, and whoever opens
+        the file next reads them as a commit: the submission that was refused would be back, without its pages.
+        """
+        try:
+            yield
+        except SqliteError:
+            with suppress(SqliteError):
+                self.set_mark("commit failed", datetime.now(UTC).isoformat())
+            raise
 
     def take_back(self, uid: str) -> list[str]:
         """Remove a row nobody was told of and nobody tried to send; return its files to destroy. Raises SqliteError."""
