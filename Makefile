@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest
 
-.PHONY: demo test check bench run setup docs lock clean
+.PHONY: demo test check bench drills run setup docs lock clean
 
 demo: setup                     ## play the demo: in a window where there is a display, by automatic citizens where not
 	@$(PY) -m kiosk demo
@@ -22,6 +22,9 @@ run: setup                      ## the terminal as configured in var/terminal.to
 
 bench: setup                    ## measure start, memory, search; a table with medians
 	@$(PY) -m tests.bench
+
+drills: setup                   ## every fault there is, in full counts: nothing lost, twice or half; var/drills/
+	@$(PY) -m tests.faults.drills
 
 docs: setup                     ## write the generated documents again
 	@$(PY) -m kiosk.faults.document > docs/faults.md

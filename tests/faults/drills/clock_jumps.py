@@ -20,7 +20,7 @@ SECONDS = 20.0
 def clock_jumps(
     folder: Path, template: Path, *, seed: int, jumps: int, each: int = 4, tell: Callable[[str], None] = str
 ) -> Outcome:
-    """Hand in `each` submissions around every one of `jumps` jumps of either clock; some cross an outage and a start."""
+    """Hand in `each` submissions before and after every one of `jumps` jumps of either clock; some cross a start."""
     ours, theirs = WallClock(folder / "clock", "terminal"), WallClock(folder / "clock", "platform")
     figures: dict[str, int | float | str] = {"jumps: terminal": 0, "jumps: platform": 0, "starts in a false year": 0}
     wrong: list[str] = []

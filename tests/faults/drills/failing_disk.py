@@ -17,7 +17,7 @@ TERMINAL_CALLS = {"pwrite64": ("ENOSPC", 24), "write": ("ENOSPC", 3), "fsync": (
 """Of one enqueue with two pages and its delivery: the call, its error, and how many of it one thread makes at most."""
 PLATFORM_CALLS = {"pwrite64": ("ENOSPC", 16), "write": ("ENOSPC", 3), "fsync": ("EIO", 6), "rename": ("ENOSPC", 1)}
 PAGES = (3_000, 90_000)
-SECONDS = 6.0
+SECONDS = 2.5
 
 
 def failing_disk(

@@ -15,9 +15,7 @@ SIZE = 8 * 1024 * 1024
 PAGES = (9_000, 70_000)
 
 
-def full_disk(
-    folder: Path, template: Path, *, seed: int, steps: int, tell: Callable[[str], None] = str
-) -> Outcome:
+def full_disk(folder: Path, template: Path, *, seed: int, steps: int, tell: Callable[[str], None] = str) -> Outcome:
     """Hand one submission in at each of `steps` amounts of room; then make room, and everything durable arrives."""
     folder.mkdir(parents=True, exist_ok=True)
     disk = SmallDisk(folder / "disk", SIZE)

@@ -69,5 +69,7 @@ def _half_taken_in(data: Path) -> int:
     """Return 1 where the platform died between the two transactions of an intake."""
     platform = open_platform(data)
     with closing(platform.database), platform.database.read() as db:
-        begun, done = (db.execute(select(func.count()).select_from(table)).scalar_one() for table in (Intake, Submission))
+        begun, done = (
+            db.execute(select(func.count()).select_from(table)).scalar_one() for table in (Intake, Submission)
+        )
     return int(begun > done)

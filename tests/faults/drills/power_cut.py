@@ -1,13 +1,13 @@
 """The power is cut at random instants, and everything that was not yet on the disk is gone.
 
 The terminal lives on a disk image; after each cut it goes on from the copy, so that a long row of cuts is one life. The
-platform lies elsewhere and goes on. Half of the cuts come with the platform out of reach (nothing can be handed in), the
-other half while the queue is handed in.
+platform lies elsewhere and goes on. Half of the cuts come with the platform out of reach, so that nothing can be
+handed in, the other half while the queue is handed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.faults.rigs.house import House
@@ -19,15 +19,20 @@ LONGEST_WAIT = 0.4
 
 
 def power_cut(
-    folder: Path, template: Path, *, seed: int, cuts: int, each: int = 8, tell: Callable[[str], None] = str
-) -> Outcome:
-    """Hand in `each` submissions before every one of `cuts` cuts, and look what the disk still holds after it."""
+    folder: Path, template: Path, *, seed: int, cuts: int, each: int = 8,
+    environment: Mapping[str, str] | None = None, tell: Callable[[str], None] = str,
+) -> Outcome:  # fmt: skip
+    """Hand in `each` submissions before every one of `cuts` cuts, and look what the disk still holds after it.
+
+    `environment`: of the terminal, to lay something under it that makes the drill fail.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     disks = [LoopDisk(folder / f"disk-{n}.img", folder / f"mount-{n}") for n in (0, 1)]
     disk, other = disks
     try:
         disk.make()
-        with House(folder, template, seed=seed, terminal_folder=disk.mount / "terminal") as house:
+        with House(folder, template, seed=seed, terminal_folder=disk.mount / "terminal",
+                   environment=environment) as house:  # fmt: skip
             disk.sync()  # an enrolled terminal, as it stood before the first cut
             house.platform.start()
             house.terminal.url = NOWHERE
@@ -86,6 +91,10 @@ def _compare(house: House, number: int) -> list[str]:
         f"cut {number}: {entry.uid} was durable and is gone" for entry in house.ledger.durable if entry.uid not in rows
     ]
     waiting = sum(state in ("queued", "in_flight") for state, _ in rows.values())
-    if waiting and not files and any(entry.pages for entry in house.ledger.durable if rows.get(entry.uid, ("",))[0] == "queued"):
+    if (
+        waiting
+        and not files
+        and any(entry.pages for entry in house.ledger.durable if rows.get(entry.uid, ("",))[0] == "queued")
+    ):
         missing.append(f"cut {number}: rows wait, and no page is on the disk")
     return missing

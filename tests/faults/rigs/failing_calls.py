@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import threading
@@ -25,7 +24,7 @@ def tracing_fault() -> str:
 
 
 class FailingCall:
-    """In a `with` block: the Nth `call` of each thread of process `pid` fails with `error`. `hits`: how often it did."""
+    """In a `with` block: the Nth `call` of each thread of process `pid` fails with `error`."""
 
     def __init__(self, pid: int, call: str, error: str, nth: int, said: Path) -> None:
         """`said` is a file for what strace writes."""
@@ -39,7 +38,7 @@ class FailingCall:
 
     def __enter__(self) -> Self:
         self._said.unlink(missing_ok=True)
-        threads = {int(name) for name in os.listdir(f"/proc/{self._pid}/task")}
+        threads = {int(task.name) for task in Path(f"/proc/{self._pid}/task").iterdir()}
         self._tracer = subprocess.Popen(
             ["strace", "-f", "-qq", "-o", str(self._said), "-e", f"trace={self._call}",
              "-e", f"inject={self._call}:error={self._error}:when={self._nth}", "-p", str(self._pid)],

@@ -27,7 +27,7 @@ from tests.faults.rigs.verdict import Verdict, judge
 
 TERMINAL = "QY-0047"
 MATTERS = ("000718002001", "000114001001", "000725009001", "002014006001")
-"""Of three departments: granted, refused or sent back, each is a case. None makes a certificate, which takes longest."""
+"""Of three departments: granted, refused or sent back, each is a case. None makes a certificate."""
 CERTIFICATE = "002009009001"
 """Household proof: a certificate is made between the two transactions of its intake."""
 SETTLED_SECONDS = 120.0

@@ -15,7 +15,7 @@ import subprocess
 import threading
 from pathlib import Path
 
-SIZE = 64 * 1024 * 1024
+SIZE = 48 * 1024 * 1024
 TRIES = 200
 PAUSE = 0.01
 COMMIT_SECONDS = 60  # of the file system's own journal: only a sync of ours brings data to the disk in a drill

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
 from tests.faults.rigs.house import House
+from tests.faults.rigs.people import Person
 from tests.faults.rigs.verdict import Verdict
 
 
@@ -18,6 +19,7 @@ class Outcome:
     traces: list[str] = field(default_factory=list)
     searched: int = 0  # bytes
     wrong: list[str] = field(default_factory=list)  # what this drill alone expects, and did not see
+    people: AbstractSet[Person] = frozenset()  # everybody who handed something in
 
     def faults(self) -> list[str]:
         """Return everything that is wrong, a line each."""
@@ -25,10 +27,6 @@ class Outcome:
         named = {"lost": verdict.lost, "twice": verdict.twice, "half": verdict.half, "untrue": verdict.untrue,
                  "on the disk": self.traces, "wrong": self.wrong}  # fmt: skip
         return [f"{what}: {line}" for what, lines in named.items() for line in lines]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the row for the report's file."""
-        return asdict(self)
 
 
 def conclude(house: House, figures: dict[str, int | float | str]) -> Outcome:
@@ -43,4 +41,4 @@ def conclude(house: House, figures: dict[str, int | float | str]) -> Outcome:
         "refused": len(house.ledger.refused),
         "unsaid": sum(not entry.durable and not entry.refused for entry in entries),
     }
-    return Outcome({**counted, **figures}, house.judge(rows), traces, searched)
+    return Outcome({**counted, **figures}, house.judge(rows), traces, searched, people=house.ledger.people())

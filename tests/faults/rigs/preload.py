@@ -20,8 +20,8 @@ def compiled(name: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     library = folder / f"{name}.so"
     subprocess.run(
-        ["gcc", "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(library), str(SOURCES / f"{name}.c"),
-         "-ldl"],
+        ["gcc", "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(library),
+         str(SOURCES / f"{name}.c"), "-ldl"],
         check=True, capture_output=True, timeout=60,
     )  # fmt: skip
     return library

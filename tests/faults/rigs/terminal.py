@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -67,7 +68,9 @@ class Terminal:
         self._listener = threading.Thread(target=self._listen, args=(self._child,), daemon=True)
         self._listener.start()
         first = ("open", "fault", "dead")
-        assert self.ledger.wait(lambda: any(word in self._heard for word in first), seconds), "the terminal said nothing"
+        assert self.ledger.wait(lambda: any(word in self._heard for word in first), seconds), (
+            "the terminal said nothing"
+        )
         said = next(self._heard[word] for word in first if word in self._heard)
         if said[0] == "open":
             self.faults = said[1]
@@ -140,10 +143,8 @@ class Terminal:
         assert self._listener is not None
         self._listener.join(SECONDS)
         if self._child.stdin is not None:
-            try:
+            with suppress(BrokenPipeError):
                 self._child.stdin.close()
-            except BrokenPipeError:
-                pass
         self._child.wait(SECONDS)
         for pipe in (self._child.stdout, self._child.stderr):
             if pipe is not None:

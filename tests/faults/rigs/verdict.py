@@ -56,7 +56,9 @@ def _judge(platform: Platform, ledger: Ledger, rows: Mapping[str, tuple[str, str
     found.twice += [f"{number}: given twice" for number, many in Counter(c.number for c in cases).items() if many > 1]
     found.half += [f"{case.uid}: a case without its submission" for case in cases if case.uid not in numbers]
     found.half += [f"{row.uid}: begun and never finished" for row in intakes if row.uid not in numbers]
-    found.twice += [f"{row.uid}: two numbers" for row in intakes if numbers.get(row.uid, row.case_number) != row.case_number]
+    found.twice += [
+        f"{row.uid}: two numbers" for row in intakes if numbers.get(row.uid, row.case_number) != row.case_number
+    ]
     told = {case.uid: case.number for case in cases}
     found.half += [f"{uid}: a submission without its case" for uid, n in numbers.items() if told.get(uid) != n]
     blobs = Blobs(platform.attachments)
