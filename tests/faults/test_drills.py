@@ -28,7 +28,7 @@ SEED = 20261122
 def test_kills_of_either_side_lose_nothing_and_double_nothing(tmp_path: Path, template: Path) -> None:
     outcome = kill_nine(tmp_path / "d", template, seed=SEED, submissions=24, kills=6)
     assert outcome.faults() == []
-    assert outcome.verdict.cases >= outcome.figures["durable"] > 0
+    assert outcome.verdict.cases >= outcome.figures["durable"] == 24
     assert outcome.figures["kills: terminal"] > 0
     assert outcome.figures["kills: platform"] > 0
 
@@ -107,7 +107,7 @@ def test_clocks_a_year_off_lose_nothing(tmp_path: Path, template: Path, needed: 
 def test_a_damaged_file_is_kept_and_the_terminal_goes_on(tmp_path: Path, template: Path) -> None:
     outcome = damaged_file(tmp_path / "d", template, seed=SEED, rounds=2, each=2)
     assert outcome.faults() == []
-    assert outcome.figures["set aside whole"] == 2
+    assert outcome.figures["set aside"] == 2
 
 
 def test_two_programs_over_one_outbox_make_one_case_of_each(tmp_path: Path, template: Path) -> None:

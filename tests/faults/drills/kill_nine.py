@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.faults.rigs.line import Line
 from tests.faults.rigs.outcome import Outcome, conclude
 
 TERMINAL_SHARE = 0.6  # of the kills; the others hit the platform
+SECONDS = 30.0
 LONGEST_WAIT = 0.35  # seconds between handing in and a kill
 INTAKE_SECONDS = 0.08  # after a record was seen on its way to the platform
 
@@ -22,7 +24,7 @@ INTAKE_SECONDS = 0.08  # after a record was seen on its way to the platform
 def kill_nine(
     folder: Path, template: Path, *, seed: int, submissions: int, kills: int, tell: Callable[[str], None] = str
 ) -> Outcome:
-    """Hand in about `submissions` in as many bursts as there are `kills`, and kill one side after each."""
+    """Hand in until `submissions` are durable, in as many bursts as there are `kills`, and kill one side after each."""
     with House(folder, template, seed=seed) as house:
         house.platform.start()
         line = Line(house.platform.url)
@@ -38,8 +40,7 @@ def _kill(
 ) -> dict[str, int | float | str]:
     random, killed = house.random, {"terminal": 0, "platform": 0, "inside intake": 0}
     for number in range(kills):
-        for _ in range(submissions * (number + 1) // kills - submissions * number // kills):
-            house.hand_in(matter=CERTIFICATE if random.random() < 0.1 else "")
+        _hand_in(house, math.ceil((submissions - len(house.ledger.durable)) / (kills - number)))
         terminal_next = random.random() < TERMINAL_SHARE
         line.record_passed.clear()
         if not terminal_next and line.record_passed.wait(LONGEST_WAIT):
@@ -57,7 +58,14 @@ def _kill(
             house.platform.start()
         if (number + 1) % 20 == 0:
             tell(f"{number + 1} of {kills} kills, {len(house.ledger.durable)} durable")
+    while missing := submissions - len(house.ledger.durable):
+        uids = _hand_in(house, missing)
+        assert house.ledger.wait(lambda u=tuple(uids): house.ledger.answered(*u), SECONDS), "the last were not answered"
     return {"kills": kills, **{f"kills: {side}": many for side, many in killed.items()}}
+
+
+def _hand_in(house: House, many: int) -> list[str]:
+    return [house.hand_in(matter=CERTIFICATE if house.random.random() < 0.1 else "") for _ in range(many)]
 
 
 def _pause(house: House, seconds: float) -> None:

@@ -15,6 +15,7 @@ from tests.faults.rigs.loop_disk import LoopDisk
 from tests.faults.rigs.outcome import Outcome, conclude
 
 NOWHERE = "http://127.0.0.1:9"
+SIZES = (2_000, 15_000, 60_000)  # bytes: a long life without much delivering must fit on a small disk
 LONGEST_WAIT = 0.4
 
 
@@ -42,7 +43,7 @@ def power_cut(
             for number in range(cuts):
                 delivering += house.terminal.url != NOWHERE
                 for _ in range(each):
-                    house.hand_in()
+                    house.hand_in(tuple(house.random.choice(SIZES) for _ in range(house.random.randrange(4))))
                 unsynced = f"unsynced-{number}"
                 (disk.mount / unsynced).write_bytes(b"not synced, so not there afterwards" * 200)
                 house.ledger.wait(lambda: False, house.random.uniform(0.0, LONGEST_WAIT))
