@@ -39,6 +39,7 @@ def _run(drill: Drill, setting: Setting) -> Row:
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: what follows must not be cut short
     raise KeyboardInterrupt  # so that mounts and namespaces are taken away as with Ctrl-C
 
 

@@ -49,7 +49,7 @@ def _bent(
                 house.ledger.wait(lambda many=uids: all(house.ledger.entries[u].numbers for u in many), SECONDS)
                 if done % 50 == 0:
                     tell(f"{done + len(uids)} of {submissions} handed in, {sum(proxy.played.values())} tricks played")
-            house.settle(60.0)
+            house.settle()
             figures: dict[str, int | float | str] = {"requests": proxy.requests, **proxy.played}
             unplayed = [name for name in tricks if not proxy.played[name]]
             outcome = conclude(house, figures)
