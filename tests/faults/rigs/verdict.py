@@ -12,7 +12,6 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from central.blobs import Blobs
 from central.platform import Platform, open_platform
 from central.store.tables import Case, Intake, Submission
 from kiosk.wire.sealing import open_attachment
@@ -61,14 +60,14 @@ def _judge(platform: Platform, ledger: Ledger, rows: Mapping[str, tuple[str, str
     ]
     told = {case.uid: case.number for case in cases}
     found.half += [f"{uid}: a submission without its case" for uid, n in numbers.items() if told.get(uid) != n]
-    blobs = Blobs(platform.attachments)
+    pages = platform.data / "attachments"
     for row in submissions:
         entry = ledger.entries.get(row.uid)
         if entry is None:
             found.untrue.append(f"{row.uid}: nobody handed it in")
             continue
         record = SubmissionRecord.model_validate_json(row.record)
-        held = frozenset(_page(blobs, record, n) for n in range(len(record.attachments)))
+        held = frozenset(_page(pages, record, n) for n in range(len(record.attachments)))
         found.pages += len(held)
         if held != entry.digests:
             found.half.append(f"{row.uid}: {len(held & entry.digests)} of {len(entry.digests)} pages are whole")
@@ -80,11 +79,11 @@ def _judge(platform: Platform, ledger: Ledger, rows: Mapping[str, tuple[str, str
     return found
 
 
-def _page(blobs: Blobs, record: SubmissionRecord, position: int) -> tuple[str, int, str]:
+def _page(pages: Path, record: SubmissionRecord, position: int) -> tuple[str, int, str]:
     """Open one page with the key in the record, which only the platform could open."""
     ref = record.attachments[position]
     try:
-        sealed = blobs.path(ref.sha256).read_bytes()
+        sealed = (pages / ref.sha256[:2] / ref.sha256).read_bytes()
     except FileNotFoundError:
         return ref.role, ref.page, "missing"
     key = base64.b64decode(record.attachment_keys[ref.sha256])
