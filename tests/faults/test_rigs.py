@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from uuid_utils import uuid7
 
 from kiosk.wire.submission import SubmissionRecord
 from tests.faults.drills.search import search
@@ -54,7 +55,7 @@ def test_the_last_search_says_what_it_found_and_that_it_can_find(tmp_path: Path)
 
 
 def test_the_verdict_names_what_is_lost_half_doubled_and_untrue(tmp_path: Path, template: Path) -> None:
-    from sqlalchemy import delete, insert, select, update
+    from sqlalchemy import insert, select, update
 
     from central.platform import open_platform
     from central.store.tables import Case, Intake, Submission
@@ -72,20 +73,22 @@ def test_the_verdict_names_what_is_lost_half_doubled_and_untrue(tmp_path: Path, 
         first = db.execute(select(Case).where(Case.uid == uids[0])).one()
         record = db.execute(select(Submission.record).where(Submission.uid == uids[4])).scalar_one()
         db.execute(insert(Case).values(**{**first._mapping, "number": "another"}))
-        for table in (Submission, Case, Intake):
-            db.execute(delete(table).where(table.uid == uids[1]))
         db.execute(update(Intake).where(Intake.uid == uids[2]).values(case_number="a second one"))
     page = SubmissionRecord.model_validate_json(record).attachments[0].sha256
     next((house.data / "attachments").rglob(page)).unlink()
     platform.database.close()
     house.ledger.entries[uids[3]].refused = "OBX-001"
-    verdict = house.judge(rows)
-    assert verdict.lost == [uids[1]]
+    never_arrived = str(uuid7())
+    house.ledger.add(never_arrived, house.somebody(), ())
+    house.ledger.entries[never_arrived].durable = True
+    verdict = house.judge({**rows, never_arrived: ("delivered", "a number"), uids[1]: ("queued", "")})
+    assert verdict.lost == [never_arrived]
     assert f"{uids[0]}: 2 cases" in verdict.twice
     assert f"{uids[2]}: two numbers" in verdict.twice
     assert f"{uids[4]}: 0 of 1 pages are whole" in verdict.half
     assert f"{uids[3]}: refused (OBX-001), and there all the same" in verdict.untrue
-    assert f"{uids[1]}: delivered on the terminal" in verdict.untrue
+    assert f"{never_arrived}: delivered on the terminal" in verdict.untrue
+    assert f"{uids[1]}: queued on the terminal" in verdict.untrue
 
 
 @pytest.mark.skipif(bool(compiler_fault()), reason=compiler_fault() or "-")
