@@ -11,6 +11,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from kiosk.events import CatalogueChanged, Delivered, DeliveryFailed, Event, LinkChanged, RecordDurable, RecordRefused
@@ -29,9 +30,12 @@ QUICK = Intervals(probe=Backoff(0.05, 0.5), row=Backoff(0.05, 0.5), refresh_fail
 STOP_SECONDS = 10.0
 
 
-def say(*words: object) -> None:
-    """Write one line, whole: the pipe takes short lines at once."""
-    os.writev(1, [json.dumps(words, ensure_ascii=False).encode() + b"\n"])
+def say(*words: object, lock: Lock = Lock()) -> None:  # noqa: B008  one lock for all who say something
+    """Write one line, whole; long ones fill the pipe more than once."""
+    line = memoryview(json.dumps(words, ensure_ascii=False).encode() + b"\n")
+    with lock:
+        while line:
+            line = line[os.writev(1, [line]) :]
 
 
 def post(event: Event) -> None:
