@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest
 
-.PHONY: demo test check bench bench-fleet fuzz run setup docs lock clean
+.PHONY: demo test check bench bench-fleet fuzz drills run setup docs lock clean
 
 demo: setup                     ## play the demo: in a window where there is a display, by automatic citizens where not
 	@$(PY) -m kiosk demo
@@ -28,6 +28,9 @@ bench-fleet: setup              ## measure the platform under a simulated fleet,
 
 fuzz: setup                      ## schemathesis against a real platform, for some minutes, with a new seed each time
 	@$(PY) -m tests.central.contract.against_document
+
+drills: setup                   ## every fault there is, in full counts: nothing lost, twice or half; var/drills/
+	@$(PY) -m tests.faults.drills
 
 docs: setup                     ## write the generated documents again
 	@$(PY) -m kiosk.faults.document > docs/faults.md

@@ -141,9 +141,6 @@ def _listen(host: str, port: int) -> socket.socket:
     # an answer would wait for the acknowledgement of its head, 40 ms here and a whole round trip on a satellite line
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.set_inheritable(True)
-    # asyncio switches Nagle's algorithm off only where a socket names its protocol, and this one says 0: head and body
-    # of an answer are two writes, so every call over a kept-alive line would wait 40 ms for the other side's ACK
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
 

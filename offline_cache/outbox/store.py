@@ -10,8 +10,8 @@ receipt is a fact about the world and is taken whenever it comes. Any thread; st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
@@ -83,7 +83,10 @@ class OutboxStore:
         matter_code: str = "",
         attachments: Iterable[SealedFile] = (),
     ) -> bool:
-        """Commit one row with its attachments; False where this uid is here already. Raises SqliteError."""
+        """Commit one row with its attachments; False where this uid is here already.
+
+        Raises SqliteError, and then the row is not there, also after the next start.
+        """
         return self.take_over(
             [WholeRow(uid, kind, body, body_sha256, tapped_at, sealed_at, provisional, matter_code,
                       attachments=tuple(attachments))]
@@ -95,7 +98,7 @@ class OutboxStore:
         A uid that is here already stays as it is, whatever came with it. `salvaged`: a provisional number that is here
         already was misread in a damaged file, and is left away. Raises SqliteError.
         """
-        with self._lock, writing(self._connection):
+        with self._lock, self._gone_if_failed(), writing(self._connection):
             return [row.uid for row in rows if self._insert(row, salvaged=salvaged)]
 
     def _insert(self, row: WholeRow, *, salvaged: bool) -> bool:
@@ -142,6 +145,20 @@ class OutboxStore:
         """Write down that rows lie on a stick too. They wait here all the same, until the platform has them."""
         with self._lock, writing(self._connection):
             self._connection.executemany("update item set exported_at = ? where uid = ?", [(at, uid) for uid in uids])
+
+    @contextmanager
+    def _gone_if_failed(self) -> Iterator[None]:
+        """Write another commit over one that failed.
+
+        A commit whose disk sync fails is rolled back here, but its frames stay in the write-ahead log, and whoever
+        opens the file next reads them as a commit: the submission that was refused would be back, without its pages.
+        """
+        try:
+            yield
+        except SqliteError:
+            with suppress(SqliteError):
+                self.set_mark("commit failed", datetime.now(UTC).isoformat())
+            raise
 
     def take_back(self, uid: str) -> list[str]:
         """Remove a row nobody was told of and nobody tried to send; return its files to destroy. Raises SqliteError."""

@@ -42,14 +42,17 @@ class Keyring:
         return self._keys
 
     def take(self, signed: Signed) -> Fault | None:
-        """Take keys the root signed; OBX-006 where it did not, or where they are older than those held."""
+        """Take keys the root signed; OBX-006 where it did not, or where they are others and older than those held.
+
+        The same keys with an earlier date come from a platform whose clock was ahead and is right again.
+        """
         verified = verify(signed, self._root, PlatformKeys)
         if isinstance(verified, NotVerified):
             return Fault("OBX-006", f"the keys are not signed by the pinned root: {verified.detail}")
         with self._lock:
-            if self._keys and verified.issued < self._keys.issued:
-                return Fault("OBX-006", "the keys are older than those held")
             if self._keys is None or not _same(verified, self._keys):
+                if self._keys and verified.issued < self._keys.issued:
+                    return Fault("OBX-006", "the keys are older than those held")
                 try:
                     replace_durably(self._path, signed.model_dump_json().encode())
                 except OSError as error:

@@ -208,6 +208,17 @@ def test_older_keys_do_not_replace_newer_ones(platform, tmp_path):
     assert keyring.keys.sealing_key_id == "seal-1"
 
 
+def test_the_same_keys_with_an_earlier_date_are_taken_after_the_platforms_clock_was_set_right(platform, tmp_path):
+    keyring = Keyring(tmp_path / "keys.json", platform.root_key)
+    ahead = platform.keys().model_copy(update={"issued": datetime.now(UTC) + timedelta(days=365)})
+    assert keyring.take(sign(ahead, platform.root, "root")) is None
+    right = ahead.model_copy(update={"issued": datetime.now(UTC)})
+    assert keyring.take(sign(right, platform.root, "root")) is None
+    renewed = right.model_copy(update={"issued": datetime.now(UTC), "sealing_key_id": "seal-2"})
+    assert keyring.take(sign(renewed, platform.root, "root")) is None
+    assert keyring.keys.sealing_key_id == "seal-2"
+
+
 def test_a_new_signing_key_is_learnt_from_the_root(api, platform):
     assert not isinstance(api.ping(), Failed)
     platform.signing = Ed25519PrivateKey.generate()
