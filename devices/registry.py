@@ -9,7 +9,12 @@ from kiosk.ports.devices import Role
 
 DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
     {
-        Role.CARD_READER: MappingProxyType({"sdt_serial": "devices.card_reader.sdt_serial:SdtSerialReader"}),
+        Role.CARD_READER: MappingProxyType(
+            {
+                "sdt_serial": "devices.card_reader.sdt_serial:SdtSerialReader",
+                "pcsc": "devices.card_reader.pcsc:PcscReader",
+            }
+        ),
         Role.RECEIPT_PRINTER: MappingProxyType({"escpos_tcp": "devices.receipt_printer.escpos_tcp:EscposTcpPrinter"}),
         Role.CERTIFICATE_PRINTER: MappingProxyType({"ipp": "devices.certificate_printer.ipp:IppPrinter"}),
         Role.FACE_CAMERA: MappingProxyType({"face_opencv": "devices.face.opencv:FaceOpenCv"}),

@@ -9,27 +9,31 @@ from typing import Any
 from devices.card_reader.document import document_from
 from devices.driver import Reply
 from devices.supervisor.link import Link
-from kiosk.events import CardFailed, CardFound, CardLifted, CardRead, Event
+from kiosk.events import CardFailed, CardFound, CardLeft, CardLifted, CardRead, Event
 from kiosk.faults.fault import Fault
 
 _COMMAND_SECONDS = 6.0  # a round that reads a slow card comes first, at most 5 s
 
 
 class CardReader:
-    """Posts between `start_reading` and `stop_reading` only, whatever the process on the other side still says."""
+    """Posts between `start_reading` and `stop_reading`, whatever the process on the other side still says.
+
+    After `remind` it posts CardLeft and CardLifted, until reading starts again.
+    """
 
     def __init__(self, link: Link, post: Callable[[Event], None]) -> None:
         """Listen to `link`; `post` may be called from the link's thread and from the caller's."""
         self._link = link
         self._post = post
         self._reading = False
+        self._left = False
         self._lock = threading.RLock()
         link.on_event = self._heard
 
     def start_reading(self) -> None:
         """Look for cards from now on."""
         with self._lock:
-            self._reading = True
+            self._reading, self._left = True, False
         self._send_start()
 
     def stop_reading(self) -> None:
@@ -37,6 +41,10 @@ class CardReader:
         with self._lock:
             self._reading = False
         self._link.command("stop", deadline=_COMMAND_SECONDS)
+
+    def remind(self) -> None:
+        """Look whether a card was left behind. A reader that is gone, or cannot tell, says nothing."""
+        self._link.command("remind", deadline=_COMMAND_SECONDS)
 
     def _send_start(self) -> None:
         self._link.command("start", deadline=_COMMAND_SECONDS, done=self._started)
@@ -55,12 +63,26 @@ class CardReader:
             case "card_failed" | "lost":
                 self._tell(CardFailed(Fault(str(values.get("code", "CRD-002")), str(values.get("detail", "")))))
             case "card_lifted":
-                self._tell(CardLifted())
+                self._tell_lifted()
+            case "card_left":
+                self._tell_left()
             case "restarted":
                 with self._lock:
                     reading = self._reading
                 if reading:
                     self._send_start()
+
+    def _tell_left(self) -> None:
+        with self._lock:
+            if not self._reading:
+                self._left = True
+                self._post(CardLeft())
+
+    def _tell_lifted(self) -> None:
+        with self._lock:
+            if self._reading or self._left:
+                self._left = False
+                self._post(CardLifted())
 
     def _tell(self, event: Event) -> None:
         with self._lock:

@@ -53,6 +53,7 @@ class SdtSerialReader(Driver):
         self._presence = Presence(emit)
         self._mute = 0
         self._rereads = 0
+        self._reminding = False
 
     def open(self) -> None:
         """Open the port; `health`, which follows, asks the module."""
@@ -86,11 +87,14 @@ class SdtSerialReader(Driver):
             case "start":
                 self._presence.reset()
                 self._rereads = 0
-                self.active = True
+                self.active, self._reminding = True, False
                 return Reply()
             case "stop":
-                self.active = False
+                self.active = self._reminding = False
                 self._presence.reset()
+                return Reply()
+            case "remind":
+                self._remind()
                 return Reply()
             case "identify":
                 answer = self._port().ask(Command.SAM_ID, _SHORT)
@@ -106,6 +110,9 @@ class SdtSerialReader(Driver):
         Where the answer to a read was lost on the line, the module thinks that the card was read and would not
         find it again: then the read alone is repeated, one try a round.
         """
+        if self._reminding:
+            self._watch_left()
+            return
         if self._rereads:
             self._rereads -= 1
             self._read()
@@ -125,6 +132,19 @@ class SdtSerialReader(Driver):
             return
         self._rereads = _REREADS
         self._read()
+
+    def _remind(self) -> None:
+        """Say that a card lies there, where the module finds one: one laid, but not read. A read one it does not see."""
+        answer = self._port().ask(Command.FIND, _SHORT)
+        self._reminding = self.active = isinstance(answer, Answer) and answer.state == State.CARD_FOUND
+        if self._reminding:
+            self.emit("card_left")
+
+    def _watch_left(self) -> None:
+        answer = self._ask(Command.FIND, _SHORT)
+        if answer is not None and answer.state != State.CARD_FOUND:
+            self._reminding = self.active = False
+            self.emit("card_lifted")
 
     def _read(self) -> None:
         answer = self._ask(Command.READ_BASE, _READ)

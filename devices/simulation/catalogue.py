@@ -26,3 +26,17 @@ DRIVERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Role → the driver whose protocol its simulator speaks."""
+
+ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "card_reader:pcsc": ("pcsc", "devices.card_reader.pcsc_simulator:PcscSimulator"),
+    }
+)
+"""Other devices of a role, chosen by name ("role:name") in place of the role's own simulator → driver, "module:Class"."""
+
+
+def simulator_of(wanted: str) -> tuple[str, str, str]:
+    """Return role, driver and "module:Class" of "role" or "role:name"; KeyError where there is none."""
+    role = wanted.partition(":")[0]
+    driver, path = ALTERNATIVES[wanted] if ":" in wanted else (DRIVERS[role], SIMULATORS[role])
+    return role, driver, path
