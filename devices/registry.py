@@ -19,6 +19,12 @@ DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
         Role.CERTIFICATE_PRINTER: MappingProxyType({"ipp": "devices.certificate_printer.ipp:IppPrinter"}),
         Role.FACE_CAMERA: MappingProxyType({"face_opencv": "devices.face.opencv:FaceOpenCv"}),
         Role.DOCUMENT_CAMERA: MappingProxyType({"document_opencv": "devices.camera.opencv:DocumentOpenCv"}),
+        Role.SCANNER: MappingProxyType(
+            {
+                "scanner_serial": "devices.scanner.serial_line:SerialScanner",
+                "scanner_evdev": "devices.scanner.evdev_keys:EvdevScanner",
+            }
+        ),
     }
 )
 """Role → what the configuration calls the driver → "module:Class"."""
@@ -30,6 +36,7 @@ ADAPTERS: Mapping[Role, str] = MappingProxyType(
         Role.CERTIFICATE_PRINTER: "devices.certificate_printer.port:CertificatePrinter",
         Role.FACE_CAMERA: "devices.face.port:Face",
         Role.DOCUMENT_CAMERA: "devices.camera.port:DocumentCamera",
+        Role.SCANNER: "devices.scanner.port:Scanner",
     }
 )
 """Role → the adapter that speaks the heart's port, "module:Class"."""

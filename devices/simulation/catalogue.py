@@ -10,6 +10,7 @@ SIMULATORS: Mapping[str, str] = MappingProxyType(
         "card_reader": "devices.card_reader.simulator:CardReaderSimulator",
         "face_camera": "devices.camera.simulator:FaceCameraSimulator",
         "document_camera": "devices.camera.simulator:DocumentCameraSimulator",
+        "scanner": "devices.scanner.simulator:ScannerSimulator",
         "receipt_printer": "devices.receipt_printer.simulator:ReceiptPrinterSimulator",
         "certificate_printer": "devices.certificate_printer.simulator:CertificatePrinterSimulator",
     }
@@ -21,6 +22,7 @@ DRIVERS: Mapping[str, str] = MappingProxyType(
         "card_reader": "sdt_serial",
         "face_camera": "face_opencv",
         "document_camera": "document_opencv",
+        "scanner": "scanner_serial",
         "receipt_printer": "escpos_tcp",
         "certificate_printer": "ipp",
     }
@@ -30,6 +32,7 @@ DRIVERS: Mapping[str, str] = MappingProxyType(
 ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "card_reader:pcsc": ("pcsc", "devices.card_reader.pcsc_simulator:PcscSimulator"),
+        "scanner:keyboard": ("scanner_evdev", "devices.scanner.simulator:KeyboardScannerSimulator"),
     }
 )
 """Other devices of a role, chosen by name ("role:name") in place of the role's own simulator → driver, "module:Class"."""
