@@ -13,6 +13,8 @@ DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
             {
                 "sdt_serial": "devices.card_reader.sdt_serial:SdtSerialReader",
                 "pcsc": "devices.card_reader.pcsc:PcscReader",
+                "vendor_http": "devices.card_reader.vendor_http:VendorHttpReader",
+                "vendor_library": "devices.card_reader.vendor_library:VendorLibraryReader",
             }
         ),
         Role.RECEIPT_PRINTER: MappingProxyType({"escpos_tcp": "devices.receipt_printer.escpos_tcp:EscposTcpPrinter"}),

@@ -32,6 +32,8 @@ DRIVERS: Mapping[str, str] = MappingProxyType(
 ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "card_reader:pcsc": ("pcsc", "devices.card_reader.pcsc_simulator:PcscSimulator"),
+        "card_reader:xzx_webapi": ("vendor_http", "devices.card_reader.service_simulator:XzxSimulator"),
+        "card_reader:cvr_service": ("vendor_http", "devices.card_reader.service_simulator:CvrSimulator"),
         "scanner:keyboard": ("scanner_evdev", "devices.scanner.simulator:KeyboardScannerSimulator"),
     }
 )
