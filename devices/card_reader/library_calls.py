@@ -85,7 +85,9 @@ class Library:
         return Outcome("good", _short(result), texts)
 
 
-def _arguments(kinds: Sequence[Mapping[str, Any]], options: Mapping[str, int]) -> tuple[list[Any], dict[str, _Buffer], set[str]]:
+def _arguments(
+    kinds: Sequence[Mapping[str, Any]], options: Mapping[str, int]
+) -> tuple[list[Any], dict[str, _Buffer], set[str]]:
     arguments: list[Any] = []
     buffers: dict[str, _Buffer] = {}
     counted: set[str] = set()

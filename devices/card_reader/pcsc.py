@@ -33,7 +33,7 @@ class PcscOptions(Options):
 
     reader: Annotated[str, MinLen(1)] = "*"  # pattern of the reader's name; name the slot where a PSAM lies beside it
     socket: str = ""  # of a daemon other than the system's
-    read_seconds: Annotated[float, Gt(0), Le(10)] = 4.0  # a card that has not answered everything by then is mute
+    read_seconds: Annotated[float, Gt(0), Le(4)] = 2.0  # a card that has not answered everything by then is mute
 
 
 class PcscReader(Driver):

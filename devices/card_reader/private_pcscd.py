@@ -92,9 +92,7 @@ class PrivatePcscd:
         ]
         (readers / "vpcd").write_text("\n".join(lines) + "\n", encoding="utf-8")
         self._process = subprocess.Popen(  # noqa: S603  our own module, which becomes the daemon
-            module_command(
-                "devices.card_reader.pcscd_start", str(DAEMON), str(self.socket), str(readers), str(shim)
-            ),
+            module_command("devices.card_reader.pcscd_start", str(DAEMON), str(self.socket), str(readers), str(shim)),
             env=module_environment(),
             cwd=self._folder,
             stdin=subprocess.DEVNULL,

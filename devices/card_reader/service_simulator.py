@@ -277,8 +277,7 @@ _XZX_FAILURES = {
 }
 _CVR_FAILURES = {"busy": -11, "error": -77, "no_reader": -1, "card_unreadable": -12}
 _ETHNIC_GROUPS = {
-    code: name
-    for name, code in yaml.safe_load((TABLES / "ethnic_groups.yaml").read_text(encoding="utf-8")).items()
+    code: name for name, code in yaml.safe_load((TABLES / "ethnic_groups.yaml").read_text(encoding="utf-8")).items()
 }
 
 

@@ -31,7 +31,9 @@ _BATCH = 64
 class EvdevScannerOptions(Options):
     """Where the scanner is."""
 
-    path: Annotated[str, MinLen(1)]  # best a udev link such as /dev/kiosk/scanner, with LIBINPUT_IGNORE_DEVICE beside it
+    path: Annotated[
+        str, MinLen(1)
+    ]  # best a udev link such as /dev/kiosk/scanner, with LIBINPUT_IGNORE_DEVICE beside it
     pipe: bool = False  # `path` is a named pipe of the simulation, which cannot be grabbed
 
 

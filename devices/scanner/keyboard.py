@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-KEY_EVENT = 0x01  # EV_KEY
+SYNC_EVENT, KEY_EVENT = 0x00, 0x01  # EV_SYN, EV_KEY
+_DROPPED = 3  # SYN_DROPPED
 _DOWN = 1
 _SHIFTS = {42, 54}
 _ENDS = {28, 96, 15}  # Enter, Enter of the keypad, Tab
@@ -49,6 +50,9 @@ class Keys:
 
     def feed(self, kind: int, code: int, value: int) -> Iterator[str]:
         """Take one event and yield the line it ends."""
+        if kind == SYNC_EVENT and code == _DROPPED:
+            self.reset()
+            self._too_long = True  # the kernel lost keys: what has begun is not whole, up to its end
         if kind != KEY_EVENT:
             return
         if code in _SHIFTS:
@@ -68,8 +72,7 @@ class Keys:
     def quiet(self) -> Iterator[str]:
         """Take note that nothing more comes: what has begun is whole, unless it was too long."""
         text, too_long = "".join(self._text), self._too_long
-        self._text.clear()
-        self._too_long = False
+        self.reset()  # shift as well: a scanner holds no key between two codes
         if text and not too_long:
             yield text
 

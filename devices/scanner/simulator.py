@@ -28,6 +28,7 @@ FAULTS = MappingProxyType(
     }
 )
 """A fault stays until `fault` is set anew. "none" also plugs in again, as `replug` does."""
+_AT_ONCE = 128  # events; a pipe takes 4096 bytes whole or not at all
 
 
 class ScannerSimulator(Simulator):
@@ -121,7 +122,8 @@ class KeyboardScannerSimulator(ScannerSimulator):
         if not content.endswith(b"\n"):
             strokes = strokes[:-2]
         seconds, microseconds = divmod(time.time_ns() // 1000, 1_000_000)
-        events = b"".join(EVENT.pack(seconds, microseconds, *stroke) for stroke in strokes)
+        events = [EVENT.pack(seconds, microseconds, *stroke) for stroke in strokes]
         with self._lock, suppress(BlockingIOError):  # nobody reads: a real device forgets as well
-            if self._file is not None:
-                os.write(self._file, events)
+            for first in range(0, len(events), _AT_ONCE):
+                if self._file is not None:
+                    os.write(self._file, b"".join(events[first : first + _AT_ONCE]))

@@ -14,7 +14,20 @@ from devices.card_reader.layouts import parse_text
 from devices.card_reader.mapping import TABLES
 from devices.card_reader.simulated_card import card_from
 
-MODES = ("crash", "abort", "exit", "hang", "leak", "print", "overrun", "length", "negative", "unreadable", "gone", "key")
+MODES = (
+    "crash",
+    "abort",
+    "exit",
+    "hang",
+    "leak",
+    "print",
+    "overrun",
+    "length",
+    "negative",
+    "unreadable",
+    "gone",
+    "key",
+)
 _GROUPS = {code: name for name, code in yaml.safe_load((TABLES / "ethnic_groups.yaml").read_text("utf-8")).items()}
 _FIELDS = ("name", "sex", "nation", "birth", "address", "number", "issuer", "valid_from", "valid_to")
 
@@ -62,7 +75,17 @@ class LibraryRig:
             values["number"] = values["number"][:-1] + ("1" if values["number"][-1] != "1" else "2")
         self._lift()
         end = values["valid_to"].replace("长期", "20991231")
-        parts = ["330999", values["number"], "A12345678", "0" * 32, values["name"], "", "2.00", values["valid_from"], end]
+        parts = [
+            "330999",
+            values["number"],
+            "A12345678",
+            "0" * 32,
+            values["name"],
+            "",
+            "2.00",
+            values["valid_from"],
+            end,
+        ]
         self._write("info", "|".join([*parts, "000000000001", "", ""]).encode("gb18030"))
         self._write("photo", photo)
         for name in _FIELDS:
