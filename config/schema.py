@@ -107,5 +107,6 @@ class Settings(_Group):
     screen: Screen = Screen()
     session: Session = Session()
     devices: dict[
-        Literal["card_reader", "face_camera", "document_camera", "receipt_printer", "certificate_printer"], Device
+        Literal["card_reader", "face_camera", "document_camera", "scanner", "receipt_printer", "certificate_printer"],
+        Device,
     ] = {}

@@ -12,7 +12,7 @@ from kiosk.ports.devices import Role
 
 
 class Absent:
-    """Speaks all five ports. `post` is called on the caller's thread."""
+    """Speaks all ports. `post` is called on the caller's thread."""
 
     def __init__(self, role: Role, post: Callable[[Event], None]) -> None:
         """Answer for this role."""
@@ -25,6 +25,9 @@ class Absent:
 
     def stop_reading(self) -> None:
         """Nothing was started."""
+
+    def remind(self) -> None:
+        """Nothing can have been left."""
 
     def start_match(self, photo: bytes) -> None:  # noqa: ARG002  the port's signature
         """Say that there is no camera."""
@@ -42,7 +45,7 @@ class Absent:
         self._post(PageFailed(self._fault))
 
     def read_codes(self) -> None:
-        """Say that there is no document camera."""
+        """Say that there is no document camera, or no scanner: the number is typed then."""
         self._post(PageFailed(self._fault))
 
     def close(self) -> None:

@@ -86,8 +86,10 @@ class Driver(ABC):
     def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:
         """Carry out one command. The supervisor sets the deadline. A DeviceFault is the command's answer."""
 
-    def poll(self) -> None:
+    def poll(self) -> Health | None:
         """Do one short round of whatever was started (look for a card, take a frame).
 
-        Raise DeviceFault only where the connection itself is lost (it is opened again).
+        Raise DeviceFault only where the connection itself is lost (it is opened again). A driver that sees on the
+        way how its device is returns that: while it is active, nobody asks `health`.
         """
+        return None

@@ -12,6 +12,7 @@ ABSENT_CODES: Mapping[str, str] = MappingProxyType(
         "card_reader": "CRD-006",
         "face_camera": "FAC-001",
         "document_camera": "DOC-001",
+        "scanner": "SCN-001",
         "receipt_printer": "RCP-004",
         "certificate_printer": "CRT-003",
     }

@@ -22,6 +22,7 @@ from kiosk.ports.devices import (
     FacePort,
     ReceiptPrinterPort,
     Role,
+    ScannerPort,
     Status,
 )
 
@@ -49,6 +50,7 @@ class DeviceFleet:
         self.card_reader = cast("CardReaderPort", adapters[Role.CARD_READER])
         self.face = cast("FacePort", adapters[Role.FACE_CAMERA])
         self.document_camera = cast("DocumentCameraPort", adapters[Role.DOCUMENT_CAMERA])
+        self.scanner = cast("ScannerPort", adapters[Role.SCANNER])
         self.receipt_printer = cast("ReceiptPrinterPort", adapters[Role.RECEIPT_PRINTER])
         self.certificate_printer = cast("CertificatePrinterPort", adapters[Role.CERTIFICATE_PRINTER])
 

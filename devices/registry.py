@@ -9,11 +9,24 @@ from kiosk.ports.devices import Role
 
 DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
     {
-        Role.CARD_READER: MappingProxyType({"sdt_serial": "devices.card_reader.sdt_serial:SdtSerialReader"}),
+        Role.CARD_READER: MappingProxyType(
+            {
+                "sdt_serial": "devices.card_reader.sdt_serial:SdtSerialReader",
+                "pcsc": "devices.card_reader.pcsc:PcscReader",
+                "vendor_http": "devices.card_reader.vendor_http:VendorHttpReader",
+                "vendor_library": "devices.card_reader.vendor_library:VendorLibraryReader",
+            }
+        ),
         Role.RECEIPT_PRINTER: MappingProxyType({"escpos_tcp": "devices.receipt_printer.escpos_tcp:EscposTcpPrinter"}),
         Role.CERTIFICATE_PRINTER: MappingProxyType({"ipp": "devices.certificate_printer.ipp:IppPrinter"}),
         Role.FACE_CAMERA: MappingProxyType({"face_opencv": "devices.face.opencv:FaceOpenCv"}),
         Role.DOCUMENT_CAMERA: MappingProxyType({"document_opencv": "devices.camera.opencv:DocumentOpenCv"}),
+        Role.SCANNER: MappingProxyType(
+            {
+                "scanner_serial": "devices.scanner.serial_line:SerialScanner",
+                "scanner_evdev": "devices.scanner.evdev_keys:EvdevScanner",
+            }
+        ),
     }
 )
 """Role → what the configuration calls the driver → "module:Class"."""
@@ -25,6 +38,7 @@ ADAPTERS: Mapping[Role, str] = MappingProxyType(
         Role.CERTIFICATE_PRINTER: "devices.certificate_printer.port:CertificatePrinter",
         Role.FACE_CAMERA: "devices.face.port:Face",
         Role.DOCUMENT_CAMERA: "devices.camera.port:DocumentCamera",
+        Role.SCANNER: "devices.scanner.port:Scanner",
     }
 )
 """Role → the adapter that speaks the heart's port, "module:Class"."""

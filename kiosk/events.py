@@ -190,6 +190,11 @@ class CardLifted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CardLeft(Event):
+    """The visit is over, and a card still lies on the reader; CardLifted follows once it is taken."""
+
+
+@dataclass(frozen=True, slots=True)
 class FaceHint(Event):
     """What the person should do: none, closer, farther, centre, light, still, several, turned."""
 
@@ -227,7 +232,7 @@ class PageFailed(Event):
 
 @dataclass(frozen=True, slots=True)
 class CodeScanned(Event):
-    """The document camera read the query code of a receipt (回执上的二维码); told once per code."""
+    """Scanner or document camera read the query code of a receipt (回执上的二维码)."""
 
     text: str = kept(repr=False)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.events import (
+    CardLeft,
+    CardLifted,
     ChoseElder,
     ChoseLanguage,
     CodeScanned,
@@ -35,6 +37,8 @@ from kiosk.views import Frame, Scene, View
 
 _SAFE_STATE = "terminal.safe_state"
 _SAFE_STATE_SECONDS = 30.0
+_CARD_LEFT = "terminal.card_left"
+_CARD_LEFT_SECONDS = 60.0
 
 
 class Terminal:
@@ -49,6 +53,8 @@ class Terminal:
         self.lobby = Lobby(desk)
         self.journey: Journey | None = None
         self.broken: Fault | None = None
+        self.card_left: Fault | None = None
+        self._visitor = (home_language, home_elder)  # of the visit that ended last
         self._home = (home_language, home_elder)
         self._idle = IdleWatch(desk.patience.idle, desk.patience.warning, desk.clock.monotonic())
         self._listeners: list[Callable[[Scene], None]] = []
@@ -115,12 +121,16 @@ class Terminal:
                     self.journey.on(event)
             case Stayed():
                 pass
-            case DeadlinePassed(name) if name == _SAFE_STATE:
+            case DeadlinePassed(name) if name in {_SAFE_STATE, _CARD_LEFT}:
+                self._to_lobby()
+            case CardLeft():
+                self._call_back()
+            case CardLifted() if self.card_left:
                 self._to_lobby()
             case Left():
                 if self.broken or self.journey is None or (self.journey.can_leave and self.journey.may_end()):
                     self._to_lobby()
-            case _ if self.broken:
+            case _ if self.broken or self.card_left:
                 if isinstance(event, Touch):
                     self._to_lobby()
             case _ if self.journey is not None:
@@ -156,10 +166,20 @@ class Terminal:
         journey, self.journey = self.journey, None
         if journey is not None:
             journey.close()
-        self.broken = None
+            self._visitor = (self.desk.language, self.desk.elder)
+            self.desk.devices.card_reader.remind()
+        self.broken = self.card_left = None
         self.desk.timers.cancel("")
         self.desk.language, self.desk.elder = self._home
         self.lobby.reset()
+
+    def _call_back(self) -> None:
+        """Say, in the words of whoever just left, that a card still lies on the reader; a next visit has begun else."""
+        if self.journey is None and not self.broken and self.lobby.waiting_for_nobody:
+            self.card_left = Fault("CRD-013", "left behind")
+            self.desk.language, self.desk.elder = self._visitor
+            self.desk.report(self.card_left)
+            self.desk.after(_CARD_LEFT, _CARD_LEFT_SECONDS)
 
     def _safe_state(self) -> None:
         try:
@@ -172,7 +192,7 @@ class Terminal:
 
     # ── idle ────────────────────────────────────────────────────────────────────────────────────────
     def _watched(self) -> bool:
-        if self.broken:
+        if self.broken or self.card_left:
             return False
         if self.journey is not None:
             return not self.journey.busy
@@ -197,8 +217,9 @@ class Terminal:
 
     # ── the screen ──────────────────────────────────────────────────────────────────────────────────
     def _view(self) -> View:
-        if self.broken:
-            return fault_page(self.desk, self.broken, None)
+        trouble = self.broken or self.card_left
+        if trouble:
+            return fault_page(self.desk, trouble, None)
         return self.journey.view() if self.journey else self.lobby.view()
 
     def _frame(self) -> Frame:

@@ -116,7 +116,7 @@ class ProgressView(View):
     state: Literal["ask", "looking", "found", "none", "offline"]
     number: str = ""
     cases: tuple[CaseRow, ...] = ()
-    can_scan: bool = False  # the document camera looks for the code on a receipt
+    can_scan: bool = False  # scanner or document camera look for the code on a receipt
     screen: str = "progress"
 
 

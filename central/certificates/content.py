@@ -21,6 +21,7 @@ CARDS = {
     CardKind.HMT: "港澳台居民居住证号码",
     CardKind.FOREIGNER_2017: "外国人永久居留身份证号码",
     CardKind.FOREIGNER_2023: "外国人永久居留身份证号码",
+    CardKind.SOCIAL: "社会保障号码",
 }
 _PLACE = re.compile(r"\{([a-z_.]+)\}")
 _NOT_ON_PAPER = (FieldKind.PHONE,)

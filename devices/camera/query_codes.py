@@ -5,15 +5,14 @@ Imported in the camera's own process, when codes are to be read for the first ti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import cv2
 import zxingcpp
 
-# Twelve digits and capitals, as the platform's /v1/progress/{query_code} takes them: never a link, a payment, a pass.
-_QUERY_CODE = re.compile(r"[0-9A-Z]{12}", re.ASCII)
+from devices.query_code import is_query_code
+
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _MOST = 20  # different codes of one visit; whoever holds a pattern full of codes under the camera is not heard on
 
@@ -33,7 +32,7 @@ class QueryCodes:
             if text in self._told or len(self._told) >= _MOST:
                 continue
             self._told.add(text)
-            if _QUERY_CODE.fullmatch(text):
+            if is_query_code(text):
                 yield "code", {"text": text}
             else:
                 yield "hint", {"hint": "foreign"}

@@ -5,6 +5,7 @@ Runs in the terminal's process. Expiry is not judged here: the journey knows the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -14,14 +15,21 @@ from kiosk.identity.number import birth_in, number_is_valid, sex_in
 from kiosk.matter.model import CardKind
 
 _NO_END = "长期"
-_SEX_IN_NUMBER = {CardKind.RESIDENT, CardKind.HMT}
+_SEX_IN_NUMBER = {CardKind.RESIDENT, CardKind.HMT, CardKind.SOCIAL}
+_NO_CHARACTER = re.compile(r"[\x00-\x1f\x7f\ufffd]")
 _NUMBERED_BY_BIRTH = {*_SEX_IN_NUMBER, CardKind.FOREIGNER_2023}
 
 
 def document_from(values: Mapping[str, str], photo: bytes) -> IdentityDocument | Fault:
     """Return the document, or CRD-003 (check digit) or CRD-010 (contradiction). Details name fields, never values."""
-    kind = CardKind(values.get("kind", ""))
+    try:
+        kind = CardKind(values.get("kind", ""))
+    except ValueError:
+        return Fault("CRD-010", "kind")
     number = values.get("number", "")
+    name, name_en = values.get("name", ""), values.get("name_en", "")
+    if not (name.strip() or name_en.strip()) or _NO_CHARACTER.search(name + name_en):
+        return Fault("CRD-010", "name")
     if not number_is_valid(number):
         return Fault("CRD-003", f"{kind.value} card")
     birth = _day(values.get("birth", ""))
@@ -39,13 +47,13 @@ def document_from(values: Mapping[str, str], photo: bytes) -> IdentityDocument |
         return Fault("CRD-010", "valid from and to")
     return IdentityDocument(
         kind=kind,
-        name=values.get("name", ""),
+        name=name,
         number=number,
         sex=sex,
         birth=birth,
         valid_from=valid_from,
         valid_to=valid_to,
-        name_en=values.get("name_en", ""),
+        name_en=name_en,
         ethnicity=values.get("ethnicity", ""),
         nationality=values.get("nationality", ""),
         address=values.get("appended_address") or values.get("address", ""),

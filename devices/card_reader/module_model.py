@@ -8,7 +8,7 @@ from devices.card_reader.protocol import CardBlocks, Command, State, answer_body
 from devices.card_reader.simulated_card import SimulatedCard
 
 _SAM_ID = struct.pack("<HHIII", 5, 3, 20250101, 12345678, 987654321)
-_EMPTY_FINGER = struct.Struct(">HHH")
+_THREE_LENGTHS = struct.Struct(">HHH")
 
 
 class SdtModule:
@@ -70,7 +70,6 @@ class SdtModule:
         self._read = True
         blocks = CardBlocks(card.text, card.photo)
         if command is Command.READ_WITH_FINGER:
-            return answer_body(
-                State.OK, _EMPTY_FINGER.pack(len(card.text), len(card.photo), 0) + card.text + card.photo
-            )
+            lengths = _THREE_LENGTHS.pack(len(card.text), len(card.photo), len(card.finger))
+            return answer_body(State.OK, lengths + card.text + card.photo + card.finger)
         return answer_body(State.OK, card_data(blocks))

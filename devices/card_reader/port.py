@@ -9,27 +9,32 @@ from typing import Any
 from devices.card_reader.document import document_from
 from devices.driver import Reply
 from devices.supervisor.link import Link
-from kiosk.events import CardFailed, CardFound, CardLifted, CardRead, Event
+from kiosk.events import CardFailed, CardFound, CardLeft, CardLifted, CardRead, Event
 from kiosk.faults.fault import Fault
 
 _COMMAND_SECONDS = 6.0  # a round that reads a slow card comes first, at most 5 s
 
 
 class CardReader:
-    """Posts between `start_reading` and `stop_reading` only, whatever the process on the other side still says."""
+    """Posts between `start_reading` and `stop_reading`, whatever the process on the other side still says.
+
+    After `remind` it posts CardLeft and CardLifted, until reading starts again.
+    """
 
     def __init__(self, link: Link, post: Callable[[Event], None]) -> None:
         """Listen to `link`; `post` may be called from the link's thread and from the caller's."""
         self._link = link
         self._post = post
         self._reading = False
+        self._left = False
+        self._starting = 0  # starts the driver has not answered yet: what it tells before is of the time before
         self._lock = threading.RLock()
         link.on_event = self._heard
 
     def start_reading(self) -> None:
         """Look for cards from now on."""
         with self._lock:
-            self._reading = True
+            self._reading, self._left = True, False
         self._send_start()
 
     def stop_reading(self) -> None:
@@ -38,12 +43,20 @@ class CardReader:
             self._reading = False
         self._link.command("stop", deadline=_COMMAND_SECONDS)
 
+    def remind(self) -> None:
+        """Look whether a card was left behind. A reader that is gone, or cannot tell, says nothing."""
+        self._link.command("remind", deadline=_COMMAND_SECONDS)
+
     def _send_start(self) -> None:
+        with self._lock:
+            self._starting += 1
         self._link.command("start", deadline=_COMMAND_SECONDS, done=self._started)
 
     def _started(self, result: Reply | Fault) -> None:
+        with self._lock:
+            self._starting -= 1
         if isinstance(result, Fault) and result.code not in {"DEV-001", "DEV-002"}:
-            self._tell(CardFailed(result))  # after a death the link says so itself, and "restarted" later
+            self._tell(CardFailed(result), always=True)  # after a death the link says so itself, and "restarted" later
 
     def _heard(self, name: str, values: Mapping[str, Any], data: bytes) -> None:
         match name:
@@ -52,17 +65,37 @@ class CardReader:
             case "card_read":
                 read = document_from(values, data)
                 self._tell(CardFailed(read) if isinstance(read, Fault) else CardRead(read))
-            case "card_failed" | "lost":
-                self._tell(CardFailed(Fault(str(values.get("code", "CRD-002")), str(values.get("detail", "")))))
+            case "lost":
+                self._tell(_failure_in(values), always=True)
+            case "card_failed":
+                self._tell(_failure_in(values))
             case "card_lifted":
-                self._tell(CardLifted())
+                self._tell_lifted()
+            case "card_left":
+                self._tell_left()
             case "restarted":
                 with self._lock:
                     reading = self._reading
                 if reading:
                     self._send_start()
 
-    def _tell(self, event: Event) -> None:
+    def _tell_left(self) -> None:
         with self._lock:
-            if self._reading:
+            if not self._reading:
+                self._left = True
+                self._post(CardLeft())
+
+    def _tell_lifted(self) -> None:
+        with self._lock:
+            if (self._reading and self._starting == 0) or self._left:
+                self._left = False
+                self._post(CardLifted())
+
+    def _tell(self, event: Event, *, always: bool = False) -> None:
+        with self._lock:
+            if self._reading and (always or self._starting == 0):
                 self._post(event)
+
+
+def _failure_in(values: Mapping[str, Any]) -> CardFailed:
+    return CardFailed(Fault(str(values.get("code", "CRD-002")), str(values.get("detail", ""))))

@@ -52,11 +52,21 @@ class Presence:
         self._quiet_since = None
         self._emit("card_read", values, photo)
 
-    def unreadable(self, detail: str) -> None:
+    def rests(self) -> bool:
+        """Take note that the card that was read is still there; return False where none was read."""
+        self._quiet_since = None
+        return self._card is _Card.READ
+
+    def unreadable(self, detail: str, code: str = "CRD-002") -> None:
         """Take note that an attempt failed; told after a few, since cards are often moved while being read."""
         self._attempts += 1
         if self._attempts >= READ_ATTEMPTS:
-            self._fail("CRD-002", detail)
+            self._fail(code, detail)
+
+    def refused(self, code: str, detail: str) -> None:
+        """Take note that this card cannot be read here at all, however often it is tried; told at once."""
+        self._attempts = READ_ATTEMPTS
+        self._fail(code, detail)
 
     def nothing(self, now: float) -> None:
         """Take note that the module sees no card it has not read."""
@@ -68,6 +78,8 @@ class Presence:
                 self._quiet_since = now
             elif now - self._quiet_since >= QUIET_SECONDS:
                 self._lifted()
+        elif self._attempts:
+            self.reset()  # what failed was no card that is still there
 
     def damaged(self) -> None:
         """Take note of a damaged answer; told where they keep arriving."""

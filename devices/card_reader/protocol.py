@@ -71,7 +71,9 @@ class CardBlocks:
 
 TEXT_SIZE = 256
 PHOTO_SIZE = 1024
+FINGER_SIZE = 1024
 _LENGTHS = struct.Struct(">HH")
+_FINGER_LENGTH = struct.Struct(">H")
 
 
 def card_data(blocks: CardBlocks) -> bytes:
@@ -79,15 +81,21 @@ def card_data(blocks: CardBlocks) -> bytes:
     return _LENGTHS.pack(len(blocks.text), len(blocks.photo)) + blocks.text + blocks.photo
 
 
-def parse_card_data(data: bytes) -> CardBlocks | None:
-    """Return the blocks, or None where the lengths do not fit the data."""
-    if len(data) < _LENGTHS.size:
+def parse_card_data(data: bytes, *, with_finger: bool = False) -> CardBlocks | None:
+    """Return the blocks, or None where the lengths do not fit the data. Fingerprints are thrown away here.
+
+    `with_finger`: the answer to READ_WITH_FINGER, which has a third length, 0 on a card without fingerprints.
+    """
+    start = _LENGTHS.size + (_FINGER_LENGTH.size if with_finger else 0)
+    if len(data) < start:
         return None
     text_size, photo_size = _LENGTHS.unpack_from(data)
-    start = _LENGTHS.size
-    if text_size != TEXT_SIZE or photo_size not in {0, PHOTO_SIZE} or len(data) != start + text_size + photo_size:
+    finger_size = _FINGER_LENGTH.unpack_from(data, _LENGTHS.size)[0] if with_finger else 0
+    if text_size != TEXT_SIZE or photo_size not in {0, PHOTO_SIZE} or finger_size not in {0, FINGER_SIZE}:
         return None
-    return CardBlocks(data[start : start + text_size], data[start + text_size :])
+    if len(data) != start + text_size + photo_size + finger_size:
+        return None
+    return CardBlocks(data[start : start + text_size], data[start + text_size : start + text_size + photo_size])
 
 
 def sam_id_text(data: bytes) -> str:

@@ -28,6 +28,7 @@ class PseudoTerminal:
         self._lock = threading.Lock()
         self._halt: threading.Event | None = None
         self._thread: threading.Thread | None = None
+        self._master: int | None = None
 
     def plug(self) -> None:
         """Make the port appear; nothing happens where it is there."""
@@ -43,6 +44,13 @@ class PseudoTerminal:
                 target=self._serve, args=(master, slave, self._halt), name="sim-idcard", daemon=True
             )
             self._thread.start()
+            self._master = master
+
+    def send(self, content: bytes) -> None:
+        """Send what nobody asked for, at the line's pace; lost where the cable is pulled. Blocks for that long."""
+        with self._lock:
+            if self._master is not None and self._halt is not None:
+                self._write(self._master, content, self._halt)
 
     def unplug(self) -> None:
         """Make the port disappear; nothing happens where it is gone."""
@@ -53,7 +61,7 @@ class PseudoTerminal:
             self.link.unlink(missing_ok=True)
             halt.set()
             thread.join()
-            self._thread = self._halt = None
+            self._thread = self._halt = self._master = None
 
     def _serve(self, master: int, slave: int, halt: threading.Event) -> None:
         decoder = SdtDecoder()

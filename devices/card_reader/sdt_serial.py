@@ -10,10 +10,10 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from annotated_types import MinLen
+from annotated_types import MinLen, Predicate
 
 from devices.card_reader.layouts import decode_characters, parse_text
-from devices.card_reader.placeholder_photo import decode_placeholder
+from devices.card_reader.photo import Decoder, names_a_decoder, photo_decoder
 from devices.card_reader.presence import Presence
 from devices.card_reader.protocol import Answer, Command, NoAnswer, State, parse_card_data, sam_id_text
 from devices.driver import Driver, Emit, Health, Options, Reply
@@ -33,7 +33,8 @@ class SdtOptions(Options):
 
     port: Annotated[str, MinLen(1)]  # best a udev link such as /dev/kiosk/idcard: it survives a new ttyUSB number
     baud: Literal[9600, 19200, 38400, 57600, 115200, 230400] = 115200
-    photo_decoder: Literal["none", "placeholder"] = "none"  # placeholder: the simulator's own codec
+    photo_decoder: Annotated[str, Predicate(names_a_decoder)] = "none"  # or placeholder, or "module:function"
+    with_finger: bool = False  # for modules that answer 30 10 only; the fingerprints are thrown away at once
 
 
 class SdtSerialReader(Driver):
@@ -50,14 +51,17 @@ class SdtSerialReader(Driver):
         super().__init__(options, emit)
         self._options = options
         self._line: SdtLine | None = None
+        self._decode: Decoder = photo_decoder("none")
         self._presence = Presence(emit)
         self._mute = 0
         self._rereads = 0
+        self._reminding = False
 
     def open(self) -> None:
         """Open the port; `health`, which follows, asks the module."""
         from devices.card_reader.sdt_line import SdtLine  # noqa: PLC0415  pyserial is loaded in the host only
 
+        self._decode = photo_decoder(self._options.photo_decoder)
         self._line = SdtLine(self._options.port, self._options.baud)
         self._mute = self._rereads = 0
 
@@ -86,11 +90,14 @@ class SdtSerialReader(Driver):
             case "start":
                 self._presence.reset()
                 self._rereads = 0
-                self.active = True
+                self.active, self._reminding = True, False
                 return Reply()
             case "stop":
-                self.active = False
+                self.active = self._reminding = False
                 self._presence.reset()
+                return Reply()
+            case "remind":
+                self._remind()
                 return Reply()
             case "identify":
                 answer = self._port().ask(Command.SAM_ID, _SHORT)
@@ -106,6 +113,9 @@ class SdtSerialReader(Driver):
         Where the answer to a read was lost on the line, the module thinks that the card was read and would not
         find it again: then the read alone is repeated, one try a round.
         """
+        if self._reminding:
+            self._watch_left()
+            return
         if self._rereads:
             self._rereads -= 1
             self._read()
@@ -126,19 +136,32 @@ class SdtSerialReader(Driver):
         self._rereads = _REREADS
         self._read()
 
+    def _remind(self) -> None:
+        """Say that a card lies there, where the module finds one: one laid, but not read. A read one it does not see."""
+        answer = self._port().ask(Command.FIND, _SHORT)
+        self._reminding = self.active = isinstance(answer, Answer) and answer.state == State.CARD_FOUND
+        if self._reminding:
+            self.emit("card_left")
+
+    def _watch_left(self) -> None:
+        answer = self._ask(Command.FIND, _SHORT)
+        if answer is not None and answer.state != State.CARD_FOUND:
+            self._reminding = self.active = False
+            self.emit("card_lifted")
+
     def _read(self) -> None:
-        answer = self._ask(Command.READ_BASE, _READ)
+        answer = self._ask(Command.READ_WITH_FINGER if self._options.with_finger else Command.READ_BASE, _READ)
         if answer is None:
             return
         self._rereads = 0
-        blocks = parse_card_data(answer.data) if answer.state == State.OK else None
+        ok = answer.state == State.OK
+        blocks = parse_card_data(answer.data, with_finger=self._options.with_finger) if ok else None
         values = parse_text(blocks.text) if blocks else None
         if blocks is None or values is None:
             self._presence.unreadable(f"read: state {answer.state:02X}")
             return
         values["appended_address"] = self._appended_address()
-        decodes = self._options.photo_decoder == "placeholder"
-        self._presence.read(values, decode_placeholder(blocks.photo) if decodes else b"")
+        self._presence.read(values, self._decode(blocks.photo))
 
     def _appended_address(self) -> str:
         """Return the newest address (追加地址), written after a move, or nothing: most cards have none."""

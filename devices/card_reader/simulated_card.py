@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +14,7 @@ from devices.card_reader.placeholder_photo import BLOCK_SIZE, encode_placeholder
 from kiosk.play.citizens import citizens
 
 _ADDRESS_BYTES = 70
+_FINGERS = (b"CA\x01" + bytes(range(256)) * 2)[:512] * 2  # two templates of nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +24,20 @@ class SimulatedCard:
     text: bytes = field(repr=False)
     photo: bytes = field(repr=False)
     appended_address: bytes = field(default=b"", repr=False)
+    finger: bytes = field(default=b"", repr=False)
 
     def with_wrong_check_digit(self) -> SimulatedCard:
         """Return the same card with another last digit of the number."""
         text = bytearray(self.text)
         text[122:158] = _next_check_digit(self.text[122:158].decode("utf-16-le")).encode("utf-16-le")
-        return SimulatedCard(bytes(text), self.photo, self.appended_address)
+        return replace(self, text=bytes(text))
 
 
 def card_from(card: str | Mapping[str, Any]) -> SimulatedCard:
     """Return the card of a citizen's key, or of fields as on the chip (dates YYYYMMDD or YYYY-MM-DD, 长期).
 
     Beside the fields, `citizen` gives the card to start from, `photo` a JPEG in Base64 (or null: no
-    photo), `appended_address` the address written after a move. ValueError where something does not fit.
+    photo), `appended_address` the address written after a move, `finger` true a block of two fingerprints. ValueError where something does not fit.
     """
     given = {"citizen": card} if isinstance(card, str) else dict(card)
     values: dict[str, str] = {}
@@ -50,6 +52,7 @@ def card_from(card: str | Mapping[str, Any]) -> SimulatedCard:
     if "photo" in given:
         photo = base64.b64decode(given.pop("photo") or "")
     appended = str(given.pop("appended_address", ""))
+    finger = _FINGERS if given.pop("finger", False) else b""
     values |= {name: _on_chip(name, value) for name, value in given.items() if name != "face"}
     block = encode_placeholder(photo) if photo else bytes(BLOCK_SIZE)
     appended_bytes = appended.encode("utf-16-le")
@@ -57,7 +60,7 @@ def card_from(card: str | Mapping[str, Any]) -> SimulatedCard:
         raise ValueError("appended_address does not fit on the card")
     blanks = " ".encode("utf-16-le") * (_ADDRESS_BYTES // 2)
     padded = appended_bytes + blanks[len(appended_bytes) :] if appended else b""
-    return SimulatedCard(encode_text(values), block, padded)
+    return SimulatedCard(encode_text(values), block, padded, finger)
 
 
 def _on_chip(name: str, value: object) -> str:

@@ -82,7 +82,9 @@ class HostLoop:
         try:
             if self._polls(driver):
                 if now >= self._poll_at:
-                    driver.poll()
+                    seen = driver.poll()
+                    if seen is not None:
+                        self._tell_health(seen)
                     self._poll_at = time.monotonic() + (driver.poll_seconds or 0.0)
             elif now >= self._health_at:
                 self._tell_health(driver.health())

@@ -19,7 +19,11 @@ def main() -> int:
     """Serve until SIGTERM or SIGINT, or, where it is tied, until standard input ends with its parent."""
     parser = argparse.ArgumentParser(prog="devices.simulation", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="private folder for sockets and printed paper")
-    parser.add_argument("--roles", default=",".join(SIMULATORS), help="roles to simulate, comma separated")
+    parser.add_argument(
+        "--roles",
+        default=",".join(SIMULATORS),
+        help='what to simulate, comma separated: "role", or "role:name" for another device of that role',
+    )
     parser.add_argument("--tied", action="store_true", help="end when the parent ends")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)

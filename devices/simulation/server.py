@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from devices.simulation.catalogue import DRIVERS, SIMULATORS
+from devices.simulation.catalogue import simulator_of
 from devices.simulation.control import SOCKET_NAME, short_path
 from devices.simulation.simulator import Simulator
 
@@ -21,13 +21,15 @@ class Simulation:
     """The simulators of some roles, each in a folder of its own. Not thread-safe but for `answer`."""
 
     def __init__(self, folder: Path, roles: Iterable[str]) -> None:
-        """Make them; each gets `folder`/role."""
+        """Make them, each named by "role" or "role:name"; each gets `folder`/role."""
         self._simulators: dict[str, Simulator] = {}
+        self._drivers: dict[str, str] = {}
         self._devices: dict[str, dict[str, Any]] = {}
-        for role in roles:
+        for wanted in roles:
+            role, self._drivers[role], path = simulator_of(wanted)
             own = folder / role
             own.mkdir(mode=0o700, parents=True, exist_ok=True)
-            module, _, name = SIMULATORS[role].partition(":")
+            module, _, name = path.partition(":")
             simulator_class: Callable[[Path], Simulator] = getattr(import_module(module), name)
             self._simulators[role] = simulator_class(own)
 
@@ -35,7 +37,7 @@ class Simulation:
         """Start all."""
         for role, simulator in self._simulators.items():
             options = dict(simulator.start())
-            self._devices[role] = {"driver": DRIVERS[role], "options": options, "simulated": True}
+            self._devices[role] = {"driver": self._drivers[role], "options": options, "simulated": True}
 
     def stop(self) -> None:
         """Stop all."""

@@ -315,10 +315,10 @@ class Link:
     def _opened(self, header: Mapping[str, Any]) -> None:
         self._phase = _Phase.READY
         self._ladder.well(time.monotonic())
-        self._set_health(header)
-        if self._failed_before:
+        if self._failed_before:  # before the status: whoever hears of a ready device need not fear a second start
             self._failed_before = self._told_lost = False
             self._tell_event("restarted", {"rung": self._rung.value}, b"")
+        self._set_health(header)
 
     def _set_health(self, header: Mapping[str, Any]) -> None:
         code = str(header.get("code", ""))

@@ -25,7 +25,7 @@ from kiosk.journey.desk import Desk
 from kiosk.journey.submission import new_uid
 from kiosk.lobby.tiles import group_tile, matter_tile
 from kiosk.matter.model import Matter
-from kiosk.ports.devices import Role, Status
+from kiosk.ports.devices import Role, ScannerPort, Status
 from kiosk.ports.storage import CatalogueSnapshot
 from kiosk.views import AttractView, CaseRow, HomeView, ListView, ProgressView, View
 from kiosk.wire.submission import CaseStatus
@@ -48,6 +48,7 @@ class Lobby:
         self.catalogue: CatalogueSnapshot | None = None
         self.chosen: Matter | None = None
         self.scanning = False
+        self._readers: frozenset[Role] = frozenset()
         self.reset()
 
     def reset(self) -> None:
@@ -62,7 +63,7 @@ class Lobby:
         self.cases: tuple[CaseStatus, ...] = ()
         self.token = ""
         self.desk.timers.cancel("lobby.")
-        self._tend_camera()
+        self._tend_readers()
         self._pin_newest()
 
     @property
@@ -73,7 +74,7 @@ class Lobby:
     def on(self, event: Event) -> None:
         """Handle one event."""
         self._handle(event)
-        self._tend_camera()
+        self._tend_readers()
 
     def _handle(self, event: Event) -> None:
         match event:
@@ -165,18 +166,21 @@ class Lobby:
             self.desk.platform.progress(self.token, number.strip(), self.desk.patience.answer)
             self.desk.after("lobby.progress", self.desk.patience.answer + 1)
 
-    def _tend_camera(self) -> None:
-        """Let the document camera look for a receipt's code exactly while a number is asked for and it works."""
+    def _tend_readers(self) -> None:
+        """Let scanner and document camera look for a receipt's code exactly while a number is asked for and they work."""
         asks = self.screen == "progress" and self.case_state == "ask" and self.chosen is None
-        state = self.desk.devices.states().get(Role.DOCUMENT_CAMERA)
-        scans = asks and state is not None and state.status in _WORKS
-        if scans != self.scanning:
-            self.scanning = scans
-            camera = self.desk.devices.document_camera
-            if scans:
-                camera.read_codes()
-            else:
-                camera.close()
+        states = self.desk.devices.states()
+        readers: dict[Role, ScannerPort] = {
+            Role.SCANNER: self.desk.devices.scanner,
+            Role.DOCUMENT_CAMERA: self.desk.devices.document_camera,
+        }
+        working = frozenset(role for role in readers if asks and role in states and states[role].status in _WORKS)
+        before, self._readers = self._readers, working
+        for role in working - before:
+            readers[role].read_codes()
+        for role in before - working:
+            readers[role].close()
+        self.scanning = bool(working)
 
     def _known_here(self) -> tuple[CaseStatus, ...]:
         """Return what this terminal itself knows: a stored submission the platform has not seen yet."""

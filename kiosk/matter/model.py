@@ -197,6 +197,7 @@ class CardKind(StrEnum):
     HMT = "hmt"  # 港澳台居民居住证
     FOREIGNER_2017 = "foreigner_2017"  # 553 外国人永久居留身份证, first layout
     FOREIGNER_2023 = "foreigner_2023"  # 553, 18-digit number starting with 9
+    SOCIAL = "social"  # 社会保障卡: no identity document of its own, so a matter must name it to accept it
 
 
 class FaceRule(StrEnum):
@@ -209,7 +210,7 @@ class FaceRule(StrEnum):
 class IdentityRule(_Part):
     """Who may do this matter here and how they prove it."""
 
-    cards: tuple[CardKind, ...] = tuple(CardKind)
+    cards: tuple[CardKind, ...] = tuple(kind for kind in CardKind if kind is not CardKind.SOCIAL)
     face: FaceRule = FaceRule.OFFERED
     min_age: int = 0
     max_age: int | None = None

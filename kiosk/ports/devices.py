@@ -20,6 +20,7 @@ class Role(StrEnum):
     CARD_READER = "card_reader"
     FACE_CAMERA = "face_camera"
     DOCUMENT_CAMERA = "document_camera"
+    SCANNER = "scanner"
     RECEIPT_PRINTER = "receipt_printer"
     CERTIFICATE_PRINTER = "certificate_printer"
 
@@ -47,13 +48,16 @@ class DeviceState:
 
 
 class CardReaderPort(Protocol):
-    """Resident-ID reader. Posts CardFound, CardRead, CardFailed, CardLifted between start and stop."""
+    """Reader of identity cards. Posts CardFound, CardRead, CardFailed, CardLifted between start and stop."""
 
     def start_reading(self) -> None:
         """Look for cards from now on."""
 
     def stop_reading(self) -> None:
         """Stop looking. Nothing read later is posted."""
+
+    def remind(self) -> None:
+        """Look whether a card was left behind: posts CardLeft, then CardLifted, as far as this reader can tell."""
 
 
 class FacePort(Protocol):
@@ -82,6 +86,16 @@ class DocumentCameraPort(Protocol):
         """Stop the preview or the looking for codes, and forget every frame."""
 
 
+class ScannerPort(Protocol):
+    """QR and barcode scanner (扫码器). Posts CodeScanned between `read_codes` and `close`."""
+
+    def read_codes(self) -> None:
+        """Take receipts' query codes from now on; what was scanned before is thrown away."""
+
+    def close(self) -> None:
+        """Stop taking codes."""
+
+
 class ReceiptPrinterPort(Protocol):
     """Receipt printer. Posts one Printed or PrintFailed per job; printed means the printer said so."""
 
@@ -102,6 +116,7 @@ class Devices(Protocol):
     card_reader: CardReaderPort
     face: FacePort
     document_camera: DocumentCameraPort
+    scanner: ScannerPort
     receipt_printer: ReceiptPrinterPort
     certificate_printer: CertificatePrinterPort
 

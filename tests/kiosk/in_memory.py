@@ -61,6 +61,9 @@ class Device:
     def stop_reading(self) -> None:
         self.told.append("stop_reading")
 
+    def remind(self) -> None:
+        self.told.append("remind")
+
     def start_match(self, photo: bytes) -> None:
         self.told.append("start_match")
 
@@ -91,6 +94,7 @@ class MemoryDevices:
         self.card_reader = Device()
         self.face = Device()
         self.document_camera = Device()
+        self.scanner = Device()
         self.receipt_printer = Device()
         self.certificate_printer = Device()
         self.state = {role: DeviceState(role, Status.READY) for role in Role}

@@ -5,6 +5,8 @@ from in_memory import Bench, receipt_for
 from walking import PENSION, RENT, durable_event, fill, past_face, record, to_card, to_face, to_submit
 
 from kiosk.events import (
+    CardLeft,
+    CardLifted,
     CardRead,
     CatalogueChanged,
     ChoseElder,
@@ -204,3 +206,38 @@ def test_a_submission_is_sealed_once_however_often_the_key_is_touched(bench: Ben
 def test_a_card_in_the_lobby_means_nothing(bench: Bench) -> None:
     assert bench.do(CardRead(bench.card("wang_xiulan"))) == "attract"
     assert bench.do(Started(), CardRead(bench.card("wang_xiulan"))) == "home"
+
+
+@pytest.mark.provokes("CRD-013")
+def test_a_card_left_behind_is_called_out_in_the_words_of_whoever_left(bench: Bench) -> None:
+    bench.do(ChoseLanguage(Language.EN))
+    past_face(bench, PENSION, "wang_xiulan")
+    bench.do(Left())
+    assert bench.devices.card_reader.told[-1] == "remind"
+    assert bench.do(CardLeft()) == "fault"
+    assert (bench.view.code, bench.view.title) == ("CRD-013", "There is still a card in the reader")
+    assert bench.faults == ["CRD-013"]
+    assert bench.do(CardLifted()) == "attract"
+    assert bench.desk.language is Language.ZH
+
+
+def test_a_card_left_behind_is_called_out_after_nobody_was_there_any_more(bench: Bench) -> None:
+    past_face(bench, PENSION, "wang_xiulan")
+    assert bench.wait(80) == "attract"
+    assert bench.do(CardLeft()) == "fault"
+    assert bench.wait(59) == "fault"
+    assert bench.wait(1) == "attract"
+
+
+def test_the_next_visitor_can_go_on_although_a_strange_card_lies_there(bench: Bench) -> None:
+    past_face(bench, PENSION, "wang_xiulan")
+    bench.do(Left(), CardLeft())
+    assert bench.do(TookWay("leave")) == "attract"
+    assert bench.devices.card_reader.told.count("remind") == 1
+    assert bench.do(Started()) == "home"
+
+
+def test_no_visit_is_interrupted_by_what_the_reader_says_of_the_one_before(bench: Bench) -> None:
+    past_face(bench, PENSION, "wang_xiulan")
+    bench.do(Left(), Started())
+    assert bench.do(CardLeft()) == "home"

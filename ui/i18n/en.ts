@@ -470,8 +470,8 @@
         <translation>Enter the number to go on</translation>
     </message>
     <message>
-        <source>也可以把回执上的二维码放到高拍仪下</source>
-        <translation>Or lay the slip&apos;s code under the document camera</translation>
+        <source>也可以扫一扫回执上的二维码</source>
+        <translation>Or let the machine scan the code on the slip</translation>
     </message>
     <message>
         <source>没有查到这个号码，请再对一对。</source>

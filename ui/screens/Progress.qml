@@ -31,7 +31,7 @@ Page {
             width: parent.width
             visible: page.model.canScan
             color: Theme.ink2
-            text: qsTr("也可以把回执上的二维码放到高拍仪下")
+            text: qsTr("也可以扫一扫回执上的二维码")
         },
         Notice {
             width: parent.width

@@ -1,4 +1,4 @@
-"""A fleet whose card reader is on the simulated line, and a place to wait for what it posts."""
+"""A fleet with one card reader, each kind on its own rig, and a place to wait for what it posts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import pytest
 
 from devices.fleet import DeviceFleet
-from devices.simulation.rig import SimulationRig
 from devices.supervisor.ladder import Timing
 from kiosk.events import DeviceChanged, Event
 from kiosk.ports.devices import Role, Status
+from tests.devices.contracts.kinds import KINDS, Kind, Rig, skip_where_not_installed
 
 FAST = Timing(open=5.0, ping=0.2, silence=2.5, stable=0.0, first_wait=0.05, longest_wait=0.3)
 E = TypeVar("E", bound=Event)
@@ -25,7 +25,8 @@ class Bench:
     """The fleet, its simulation, and all events so far."""
 
     fleet: DeviceFleet
-    rig: SimulationRig
+    rig: Rig
+    kind: Kind
     posted: queue.Queue[Event]
     seen: list[Event] = field(default_factory=list)
 
@@ -59,18 +60,34 @@ class Bench:
         return link.pid
 
 
-@pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulationRig]:
-    with SimulationRig(tmp_path_factory.mktemp("simulation"), [Role.CARD_READER]) as rig:
-        yield rig
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on every kind, unless its module names the kinds it is about (`ABOUT`)."""
+    if "kind" in metafunc.fixturenames:
+        about = getattr(metafunc.module, "ABOUT", None)
+        wanted = [kind for kind in KINDS if about is None or kind.name in about]
+        metafunc.parametrize("kind", wanted, ids=str, scope="module", indirect=True)
 
 
 @pytest.fixture(scope="module")
-def running(rig: SimulationRig) -> Iterator[Bench]:
+def kind(request: pytest.FixtureRequest) -> Kind:
+    chosen: Kind = request.param
+    skip_where_not_installed(chosen)
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def rig(kind: Kind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    rig = kind.make(tmp_path_factory.mktemp("rig"))
+    yield rig
+    rig.stop()
+
+
+@pytest.fixture(scope="module")
+def running(rig: Rig, kind: Kind) -> Iterator[Bench]:
     posted: queue.Queue[Event] = queue.Queue()
     fleet = DeviceFleet(rig.devices(), posted.put, timing=FAST)
     fleet.start()
-    yield Bench(fleet, rig, posted)
+    yield Bench(fleet, rig, kind, posted)
     fleet.stop()
 
 

@@ -178,8 +178,8 @@ class TestTheDeviceItself:
         assert fault.code == "CRD-006"
         assert code(absent.ask("echo")) == "CRD-006"
         absent.device.touch()
-        absent.until_status(Status.READY)
         absent.until_event("restarted")
+        absent.until_status(Status.READY)
         assert absent.ask("echo", {"n": 1}) == Reply({"n": 1})
 
     def test_a_lost_device_is_opened_again_in_the_same_process(self, watched: Any) -> None:

@@ -204,7 +204,19 @@ def test_a_code_that_comes_too_late_is_not_looked_up(bench: Bench) -> None:
     assert (bench.screen, bench.platform.asked) == ("home", [])
 
 
+def test_a_scanner_reads_codes_beside_the_camera_and_either_is_enough(bench: Bench) -> None:
+    scanner, camera = bench.devices.scanner, bench.devices.document_camera
+    bench.do(Started(), AskedProgress())
+    assert (scanner.told, camera.told, bench.view.can_scan) == (["read_codes"], ["read_codes"], True)
+    bench.devices.state[Role.DOCUMENT_CAMERA] = DeviceState(Role.DOCUMENT_CAMERA, Status.FAULT)
+    bench.do(DeviceChanged(Role.DOCUMENT_CAMERA, Status.FAULT))
+    assert (scanner.told, camera.told, bench.view.can_scan) == (["read_codes"], ["read_codes", "close"], True)
+    bench.do(CodeScanned("7K3M9Q2RWX4T"))
+    assert (scanner.told, bench.view.state) == (["read_codes", "close"], "looking")
+
+
 def test_without_a_working_document_camera_nothing_is_offered_until_it_works(bench: Bench) -> None:
+    del bench.devices.state[Role.SCANNER]
     role = Role.DOCUMENT_CAMERA
     bench.devices.state[role] = DeviceState(role, Status.FAULT)
     bench.do(Started(), AskedProgress())

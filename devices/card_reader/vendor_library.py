@@ -1,0 +1,211 @@
+"""Driver of readers behind a maker's shared library (.so), by a table (`tables/*.yaml`), through ctypes.
+
+Commands: start, stop, remind, identify. Events while active: card_found; card_read (fields as on the chip; data:
+the photo or nothing); card_failed (code, detail); card_lifted; card_left.
+
+A library that crashes, hangs, writes behind its buffers or never gives memory back costs this process alone: the
+supervisor starts another.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from annotated_types import Ge, Le, MinLen
+
+from devices.card_reader.library_calls import Library, Outcome
+from devices.card_reader.mapping import Mapped, load_table, mapped
+from devices.card_reader.photo import MAX_PHOTO, picture_or_nothing
+from devices.card_reader.presence import Presence
+from devices.card_reader.same_card import SameCard
+from devices.driver import Driver, Emit, Health, Options, Reply
+from devices.fault import DeviceFault
+
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108  a memory file system: what the library leaves there never meets a disk
+_PREFIX = "kiosk-reader-"
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class LibraryLeaks(Exception):  # noqa: N818  a bug of the library: it costs this process, on purpose
+    """The library took more memory than it may: a new process begins with none of it."""
+
+
+class VendorLibraryOptions(Options):
+    """Which library, and how it is spoken to."""
+
+    library: Annotated[str, MinLen(1)]  # path of the .so
+    table: Annotated[str, MinLen(1)]  # name of a table in devices/card_reader/tables, or the path of another
+    port: Annotated[int, Ge(0), Le(65535)] = 1001  # 1001… USB, 1… serial, where the table asks for it
+    memory_megabytes: Annotated[int, Ge(8), Le(1024)] = 64  # beside what the process has at its start
+
+
+class VendorLibraryReader(Driver):
+    """One round of `poll` lets the library look for a card and read it."""
+
+    name = "vendor_library"
+    model = "Card reader behind its maker's library"
+    options_type = VendorLibraryOptions
+    poll_seconds: ClassVar[float | None] = 0.3
+    health_seconds = 5.0
+
+    def __init__(self, options: VendorLibraryOptions, emit: Emit) -> None:
+        """Keep the options; the library is loaded in `open`."""
+        super().__init__(options, emit)
+        self._options = options
+        self._presence = Presence(emit)
+        self._table: Mapping[str, Any] = {}
+        self._mapped: Mapped | None = None
+        self._library: Library | None = None
+        self._folder: Path | None = None
+        self._most = 0
+        self._same = SameCard()
+        self._reminding = False
+
+    def open(self) -> None:
+        """Load table and library, and let it open its reader in a working folder that lies in memory."""
+        self._table = load_table(self._options.table)
+        self._mapped = mapped(self._table)
+        if self._folder is None:
+            self._folder = _own_folder()
+            os.chdir(self._folder)
+            os.environ["TMPDIR"] = str(self._folder)
+        self._library = Library(self._options.library, str(self._table.get("encoding", "gb18030")))
+        self._most = self._most or _resident() + (self._options.memory_megabytes << 20)
+        self._check_open(self._run("open"))
+
+    def close(self) -> None:
+        """Let the library close its reader, and remove what it left."""
+        library, self._library = self._library, None
+        if library is not None:
+            with suppress(DeviceFault):
+                library.run(self._table.get("close", ()), self._numbers())
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            os.chdir("/")
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def health(self) -> Health:
+        """Look whether the library stays within its memory; whether its reader is there, only reading tells."""
+        self._watch_memory()
+        return Health("ready")
+
+    def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:  # noqa: ARG002  the host's signature
+        """Carry out start, stop, remind or identify."""
+        self._reminding = False
+        match command:
+            case "start":
+                self._presence.reset()
+                self._same.forget()
+                self.active = True
+            case "stop":
+                self.active = False
+                self._presence.reset()
+            case "remind":
+                self._reminding = self.active = self._look()[0].means == "good"
+                if self._reminding:
+                    self.emit("card_left")
+            case "identify":
+                return Reply({"library": str(self._table.get("title", ""))})
+            case _:
+                raise DeviceFault("SYS-001", "unknown command")
+        return Reply()
+
+    def poll(self) -> None:
+        """Look for a card once."""
+        self._watch_memory()
+        outcome, photo = self._look()
+        if self._reminding:
+            if outcome.means == "none":
+                self._reminding = self.active = False
+                self.emit("card_lifted")
+            return
+        match outcome.means:
+            case "good":
+                self._card(outcome, photo)
+            case "none":
+                self._presence.nothing(time.monotonic())
+            case "absent":
+                raise DeviceFault("CRD-006", f"the library has no reader: {outcome.result}")
+            case "key":
+                self._presence.found()
+                self._presence.refused("CRD-011", f"the library says {outcome.result}")
+            case "unreadable":
+                self._presence.unreadable(f"the library says {outcome.result}")
+            case "failed":
+                self._presence.unreadable(f"the library says {outcome.result}", "CRD-014")
+
+    def _look(self) -> tuple[Outcome, bytes]:
+        """Run the table's calls; what the library left in its folder is gone afterwards."""
+        try:
+            outcome = self._run("read")
+            return outcome, self._photo() if outcome.means == "good" else b""
+        finally:
+            self._sweep()
+
+    def _card(self, outcome: Outcome, photo: bytes) -> None:
+        """Tell a card that was not told yet; the library may go on answering with one that rests."""
+        answer: dict[str, Any] = dict(outcome.texts)
+        for name, parts in dict(self._table.get("split", {})).items():
+            answer |= dict(zip(parts, str(answer.get(name, "")).split("|"), strict=False))
+        if self._mapped is None:
+            return
+        values = self._mapped.values(answer)
+        if self._same.again(values, photo) and self._presence.rests():
+            return
+        self._presence.found()
+        self._presence.read(values, photo)
+
+    def _photo(self) -> bytes:
+        name = str(self._table.get("photo_file", ""))
+        if not name or self._folder is None:
+            return b""
+        try:
+            with (self._folder / name).open("rb") as file:
+                return picture_or_nothing(file.read(MAX_PHOTO + 1))
+        except OSError:
+            return b""
+
+    def _sweep(self) -> None:
+        """Remove what the library left of the card."""
+        if self._folder is not None:
+            for left in self._folder.iterdir():
+                with suppress(OSError):
+                    left.unlink()
+
+    def _run(self, which: str) -> Outcome:
+        if self._library is None:
+            raise DeviceFault("CRD-006", "the library is not open")
+        return self._library.run(self._table.get(which, ()), self._numbers())
+
+    def _check_open(self, outcome: Outcome) -> None:
+        if outcome.means != "good":
+            raise DeviceFault("CRD-006", f"the library cannot open its reader: {outcome.result}")
+
+    def _numbers(self) -> dict[str, int]:
+        return {"port": self._options.port}
+
+    def _watch_memory(self) -> None:
+        if self._most and _resident() > self._most:
+            raise LibraryLeaks
+
+
+def _own_folder() -> Path:
+    """Return a new private folder named by this process, after removing those of processes that died."""
+    parent = _IN_MEMORY if _IN_MEMORY.is_dir() else Path(tempfile.gettempdir())
+    for left in parent.glob(f"{_PREFIX}*"):
+        number = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if number.isdigit() and not Path(f"/proc/{number}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=parent))
+
+
+def _resident() -> int:
+    """Return the bytes this process holds in memory."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE

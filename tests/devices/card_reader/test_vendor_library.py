@@ -1,0 +1,160 @@
+"""A maker's library may crash, hang, write where it must not, lie and leak: the reader comes back every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devices.card_reader.library_calls import Library
+from devices.card_reader.vendor_library import VendorLibraryOptions, VendorLibraryReader
+from devices.driver import Reply
+from devices.fault import DeviceFault
+from kiosk.events import CardFailed, CardRead, DeviceChanged
+from kiosk.play.citizens import citizens
+from kiosk.ports.devices import Status
+from tests.devices.card_reader.vendor.rig import LibraryRig
+from tests.devices.contracts.conftest import (  # noqa: F401  the fixtures of the contract's bench
+    Bench,
+    bench,
+    kind,
+    pytest_generate_tests,
+    reading,
+    rig,
+    running,
+)
+
+ABOUT = {"termb", "sscard_driver"}
+
+
+@pytest.mark.provokes("DEV-001")
+@pytest.mark.parametrize("mode", ["crash", "abort", "exit", "overrun"])
+def test_a_library_that_dies_costs_its_process_and_the_reader_is_back(reading: Bench, mode: str) -> None:  # noqa: F811
+    pid = reading.pid
+    reading.pull("fault", name=mode)
+    reading.pull("lay", card="li_yan")
+    reading.until(DeviceChanged, where=lambda event: event.status == Status.FAULT)
+    reading.pull("fault", name="none")
+    reading.pull("lay", card="sun_min")
+    number = citizens()["sun_min"].document.number
+    reading.until(CardRead, where=lambda event: event.document.number == number)
+    assert reading.pid != pid
+
+
+@pytest.mark.provokes("DEV-002")
+def test_a_library_that_hangs_is_killed_and_the_reader_is_back(reading: Bench) -> None:  # noqa: F811
+    reading.pull("fault", name="hang")
+    fault = reading.until_status(Status.FAULT).fault
+    assert fault is not None
+    assert fault.code == "DEV-002"
+    reading.pull("fault", name="none")
+    reading.pull("lay", card="sun_min")
+    reading.until(CardRead)
+
+
+def test_a_library_that_leaks_gets_a_new_process_before_it_fills_the_memory(reading: Bench) -> None:  # noqa: F811
+    pid = reading.pid
+    reading.pull("fault", name="leak")
+    reading.until_status(Status.FAULT)
+    reading.pull("fault", name="none")
+    reading.until_status(Status.READY)
+    reading.pull("lay", card="sun_min")
+    reading.until(CardRead)
+    assert reading.pid != pid
+
+
+def test_a_library_that_talks_on_standard_output_is_not_heard(reading: Bench) -> None:  # noqa: F811
+    reading.pull("fault", name="print")
+    reading.pull("lay", card="sun_min")
+    reading.until(CardRead)
+
+
+@pytest.mark.provokes("CRD-014")
+@pytest.mark.parametrize("mode", ["length", "negative"])
+def test_a_length_that_cannot_be_is_an_error_of_the_library(reading: Bench, mode: str) -> None:  # noqa: F811
+    if reading.kind.name != "termb":
+        pytest.skip("this interface tells no lengths")
+    reading.pull("fault", name=mode)
+    reading.pull("lay", card="li_yan")
+    assert reading.until(CardFailed).fault.code == "CRD-014"
+
+
+@pytest.mark.provokes("CRD-011")
+def test_a_library_without_the_authoritys_key_says_so(reading: Bench) -> None:  # noqa: F811
+    if reading.kind.name != "sscard_driver":
+        pytest.skip("resident cards need no key")
+    reading.pull("fault", name="key")
+    reading.pull("lay", card="li_yan")
+    assert reading.until(CardFailed).fault.code == "CRD-011"
+
+
+class TestAlone:
+    @pytest.fixture
+    def own(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[tuple[LibraryRig, VendorLibraryReader, list[bytes]]]:
+        monkeypatch.chdir(tmp_path)  # the driver goes to a folder of its own; the test comes back
+        monkeypatch.setenv("TMPDIR", str(tmp_path))
+        made = LibraryRig(tmp_path / "rig")
+        photos: list[bytes] = []
+
+        def told(event: str, values: object = None, data: bytes = b"") -> None:
+            if event == "card_read":
+                photos.append(data)
+
+        reader = VendorLibraryReader(VendorLibraryOptions(library=str(made.library), table="termb"), told)
+        yield made, reader, photos
+        reader.close()
+
+    def test_the_photo_it_leaves_is_told_and_no_file_stays(
+        self, own: tuple[LibraryRig, VendorLibraryReader, list[bytes]]
+    ) -> None:
+        import base64
+
+        made, reader, photos = own
+        picture = b"BM" + bytes(range(200))
+        made.pull("card_reader", "lay", card={"citizen": "li_yan", "photo": base64.b64encode(picture).decode()})
+        reader.open()
+        folder = Path.cwd()
+        assert isinstance(reader.call("start", {}, b""), Reply)
+        reader.poll()
+        assert (photos, list(folder.iterdir())) == ([picture], [])
+        reader.close()
+        assert not folder.exists()
+
+    @pytest.mark.provokes("CRD-006")
+    def test_a_reader_that_is_not_plugged_in_is_absent(
+        self, own: tuple[LibraryRig, VendorLibraryReader, list[bytes]]
+    ) -> None:
+        made, reader, _ = own
+        made.pull("card_reader", "fault", name="unplug")
+        with pytest.raises(DeviceFault) as failed:
+            reader.open()
+        assert failed.value.fault.code == "CRD-006"
+
+    @pytest.mark.provokes("CRD-014")
+    def test_a_library_that_is_not_there_is_told(self) -> None:
+        with pytest.raises(DeviceFault) as failed:
+            Library("libnobody-has-this.so", "gb18030")
+        assert failed.value.fault.code == "CRD-014"
+
+    @pytest.mark.provokes("CFG-002")
+    @pytest.mark.parametrize(
+        "call",
+        [
+            {"call": "no_such_function"},
+            {"call": "CVR_InitComm", "arguments": [{"option": "nothing"}]},
+            {"call": "CVR_InitComm", "arguments": [{"buffer": "b", "size": 1 << 30}]},
+            {"call": "CVR_InitComm", "arguments": [{"length": "b"}]},
+            {"call": "CVR_InitComm", "arguments": [{"colour": "red"}]},
+            {},
+        ],
+    )
+    def test_a_table_that_does_not_fit_the_library_is_a_setting_that_is_wrong(
+        self, tmp_path: Path, call: dict[str, object]
+    ) -> None:
+        library = Library(str(LibraryRig(tmp_path / "rig").library), "gb18030")
+        with pytest.raises(DeviceFault) as failed:
+            library.run([call], {"port": 1})
+        assert failed.value.fault.code == "CFG-002"
