@@ -10,7 +10,14 @@ from kiosk.ports.devices import Role
 DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
     {
         Role.CARD_READER: MappingProxyType({"sdt_serial": "devices.card_reader.sdt_serial:SdtSerialReader"}),
-        Role.RECEIPT_PRINTER: MappingProxyType({"escpos_tcp": "devices.receipt_printer.escpos_tcp:EscposTcpPrinter"}),
+        Role.RECEIPT_PRINTER: MappingProxyType(
+            {
+                "escpos_tcp": "devices.receipt_printer.escpos_tcp:EscposTcpPrinter",
+                "escpos_usb": "devices.receipt_printer.escpos_usb:EscposUsbPrinter",
+                "escpos_serial": "devices.receipt_printer.escpos_serial:EscposSerialPrinter",
+                "escpos_cups": "devices.receipt_printer.escpos_cups:EscposCupsPrinter",
+            }
+        ),
         Role.CERTIFICATE_PRINTER: MappingProxyType({"ipp": "devices.certificate_printer.ipp:IppPrinter"}),
         Role.FACE_CAMERA: MappingProxyType({"face_opencv": "devices.face.opencv:FaceOpenCv"}),
         Role.DOCUMENT_CAMERA: MappingProxyType({"document_opencv": "devices.camera.opencv:DocumentOpenCv"}),

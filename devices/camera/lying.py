@@ -89,7 +89,7 @@ def seen(paper: Image.Image | None, way: Lying, width: int, height: int) -> Imag
         spot = _spot(width, height, (0.56, 0.45), (way.glare * height / width, way.glare), soft=0.01)
         picture += spot * 320
     if way.noise:
-        picture += np.random.default_rng(5).normal(0, way.noise, picture.shape).astype(np.float32)
+        picture += np.asarray(np.random.default_rng(5).normal(0, way.noise, picture.shape), np.float32)
     return Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8)[..., ::-1])
 
 
