@@ -57,7 +57,7 @@ class FileLine:
             data = self._take()
             if data:
                 return data
-            # A printer-class device answers a read at once with nothing while it has nothing to say.
+            # A printer-class device may answer a read at once with nothing while it has nothing to say.
             if time.monotonic() + _BREATH_SECONDS >= deadline:
                 return b""
             time.sleep(_BREATH_SECONDS)
@@ -80,6 +80,6 @@ class FileLine:
         poll.register(self._file, wanted)
         events = poll.poll(max(0.0, seconds) * 1000)
         happened = events[0][1] if events else 0
-        if happened & _GONE and not happened & wanted & select.POLLIN:
+        if happened & _GONE:
             raise LineBrokenError("the printer is gone", sent)
         return bool(happened & wanted)

@@ -7,6 +7,8 @@ still takes after it said stop.
 
 from __future__ import annotations
 
+import os
+import select
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from serial import Serial
 
 Flow = Literal["dtr", "xonxoff", "none"]
-_PIECE = 64  # bytes; printers drop DTR with at least so much room left
+_PIECE = 1024  # bytes
+_DTR_PIECE = 64  # printers drop DTR with at least so much room left
 _LOOK_SECONDS = 0.01
 
 
@@ -29,12 +32,10 @@ class SerialLine:
         import serial  # noqa: PLC0415  paid by this process alone
 
         self._broken = (serial.SerialException, OSError)
-        self._late = serial.SerialTimeoutException
         self._flow = flow
+        self._piece = _DTR_PIECE if flow == "dtr" else _PIECE
         try:
-            self._port: Serial = serial.Serial(
-                port, baud, timeout=0, write_timeout=1.0, xonxoff=flow == "xonxoff", exclusive=True
-            )
+            self._port: Serial = serial.Serial(port, baud, timeout=0, xonxoff=flow == "xonxoff", exclusive=True)
         except (*self._broken, ValueError) as error:
             raise LineBrokenError(f"open: {type(error).__name__}") from error
 
@@ -49,24 +50,24 @@ class SerialLine:
         """Send all of `data` within `seconds`, or raise LineBrokenError with the number of bytes that went out."""
         deadline = time.monotonic() + seconds
         sent = 0
-        while sent < len(data):
-            try:
-                while self._flow == "dtr" and not self._port.dsr:
-                    if time.monotonic() >= deadline:
-                        raise LineBrokenError("write: the printer is not ready", sent)
-                    time.sleep(_LOOK_SECONDS)
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise LineBrokenError("write: TimeoutError", sent)
-                self._port.write_timeout = left
-                piece = data[sent : sent + (_PIECE if self._flow == "dtr" else 1024)]
-                sent += self._port.write(piece) or 0
+        try:
+            while sent < len(data):
+                self._wait_until_free(deadline, sent)
+                with suppress(BlockingIOError):
+                    sent += os.write(self._port.fileno(), data[sent : sent + self._piece])
                 if self._flow == "dtr":
-                    self._port.flush()  # what is still here cannot be held back when DSR falls
-            except self._late as error:
-                raise LineBrokenError("write: TimeoutError", sent) from error
-            except self._broken as error:
-                raise LineBrokenError(f"write: {type(error).__name__}", sent) from error
+                    self._port.flush()  # what is still here could not be held back when DSR falls
+        except self._broken as error:
+            raise LineBrokenError(f"write: {type(error).__name__}", sent) from error
+
+    def _wait_until_free(self, deadline: float, sent: int) -> None:
+        """Return once the printer takes more, or raise LineBrokenError at the deadline."""
+        while (left := deadline - time.monotonic()) > 0:
+            if self._flow == "dtr" and not self._port.dsr:
+                time.sleep(_LOOK_SECONDS)
+            elif select.select([], [self._port.fileno()], [], left)[1]:
+                return
+        raise LineBrokenError("write: the printer takes no more", sent)
 
     def read(self, seconds: float) -> bytes:
         """Return what arrives within `seconds`, empty if nothing does; LineBrokenError where the port is gone."""

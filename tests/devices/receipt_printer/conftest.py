@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "reading"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 from devices.driver import Reply
 from devices.fault import DeviceFault
