@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from devices.fault import ABSENT_CODES
-from kiosk.events import CardFailed, Event, FaceFailed, PageFailed, PrintFailed
+from kiosk.events import CardFailed, Corners, Event, FaceFailed, PageFailed, PrintFailed
 from kiosk.faults.fault import Fault
 from kiosk.paper.slip import Slip
 from kiosk.ports.devices import Role
@@ -40,7 +40,15 @@ class Absent:
         """Say that there is no document camera."""
         self._post(PageFailed(self._fault))
 
-    def capture(self) -> None:
+    def capture(self, *, colour: bool = True) -> None:  # noqa: ARG002  the port's signature
+        """Say that there is no document camera."""
+        self._post(PageFailed(self._fault))
+
+    def cut(self, corners: Corners, *, colour: bool = True) -> None:  # noqa: ARG002  the port's signature
+        """Say that there is no document camera."""
+        self._post(PageFailed(self._fault))
+
+    def original(self) -> None:
         """Say that there is no document camera."""
         self._post(PageFailed(self._fault))
 

@@ -17,7 +17,14 @@ DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
                 "vendor_library": "devices.card_reader.vendor_library:VendorLibraryReader",
             }
         ),
-        Role.RECEIPT_PRINTER: MappingProxyType({"escpos_tcp": "devices.receipt_printer.escpos_tcp:EscposTcpPrinter"}),
+        Role.RECEIPT_PRINTER: MappingProxyType(
+            {
+                "escpos_tcp": "devices.receipt_printer.escpos_tcp:EscposTcpPrinter",
+                "escpos_usb": "devices.receipt_printer.escpos_usb:EscposUsbPrinter",
+                "escpos_serial": "devices.receipt_printer.escpos_serial:EscposSerialPrinter",
+                "escpos_cups": "devices.receipt_printer.escpos_cups:EscposCupsPrinter",
+            }
+        ),
         Role.CERTIFICATE_PRINTER: MappingProxyType({"ipp": "devices.certificate_printer.ipp:IppPrinter"}),
         Role.FACE_CAMERA: MappingProxyType({"face_opencv": "devices.face.opencv:FaceOpenCv"}),
         Role.DOCUMENT_CAMERA: MappingProxyType({"document_opencv": "devices.camera.opencv:DocumentOpenCv"}),

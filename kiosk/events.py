@@ -15,6 +15,10 @@ from kiosk.text import Language
 from kiosk.wire.citizen import LicenceAnswer, PrefillAnswer
 from kiosk.wire.submission import CaseStatus, SubmissionReceipt
 
+Corner = tuple[float, float]
+Corners = tuple[Corner, Corner, Corner, Corner]
+"""Corners of a page as shares of the picture (0…1), clockwise from the upper left."""
+
 
 class Event:
     """Base of all events."""
@@ -142,6 +146,20 @@ class OpenedMaterial(Touch):
 
 
 @dataclass(frozen=True, slots=True)
+class PickedPage(Touch):
+    """A small picture of a page already scanned was touched; pages count from 1."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCorners(Touch):
+    """The corners of the page were moved to here; `Confirmed` cuts it out."""
+
+    corners: Corners
+
+
+@dataclass(frozen=True, slots=True)
 class Edited(Touch):
     """An edit link of the review page: go back to this step kind."""
 
@@ -218,7 +236,18 @@ class FaceFailed(Event):
 
 @dataclass(frozen=True, slots=True)
 class PageCaptured(Event):
-    """The document camera took a picture (JPEG)."""
+    """The document camera took a picture (JPEG): the page, straightened.
+
+    With `corners` it is the whole picture instead: where the page ends was not surely seen, the citizen is asked.
+    """
+
+    picture: bytes = kept(repr=False)
+    corners: Corners | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalPage(Event):
+    """The whole picture (JPEG) the last page was cut from, as it was asked for."""
 
     picture: bytes = kept(repr=False)
 

@@ -242,12 +242,26 @@ class MaterialRow:
     note: str
     pages: int = 0
     pages_wanted: int = 1
+    can_open: bool = False  # still to be scanned, or its pages can be looked at and taken again
     may_wait: bool = False  # 容缺后补: `TookWay("later")` hands it in later
 
 
 @dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page already scanned, as a small picture in the strip; pages count from 1."""
+
+    number: int
+    picture: bytes = field(repr=False)
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialsView(View):
-    """备材料; `scanning` is the material under the camera, `picture` what was just taken."""
+    """备材料; `scanning` is the material being scanned, `picture` what is to be seen of it.
+
+    `state`: list; camera, live; corners, which the citizen is to show on `picture`; taken, a page to keep or take
+    again; pages, the pages kept, one of them large.
+    """
 
     title: str
     rows: tuple[MaterialRow, ...]
@@ -255,7 +269,12 @@ class MaterialsView(View):
     why_not: str = ""
     scanning: str = ""
     scanning_name: str = ""
+    state: Literal["list", "camera", "corners", "taken", "pages"] = "list"
     picture: bytes = field(default=b"", repr=False)
+    corners: tuple[tuple[float, float], ...] = ()
+    pages: tuple[PageRow, ...] = ()
+    page: int = 0  # number of the page that is seen or being taken
+    can_add: bool = False
     problem: str = ""
     busy: bool = False
     screen: str = "materials"

@@ -1,8 +1,10 @@
-"""Driver for a document camera (高拍仪) with OpenCV: a preview, one good picture, codes of receipts.
+"""Driver for a document camera (高拍仪) with OpenCV: a preview, one straightened page, codes of receipts.
 
-Commands: open, capture (the reply's data is a JPEG at full size), start_codes, stop_codes, close. Events: preview with
-a small JPEG; code with the text of a receipt's query code, and hint for any other code, each once per code.
-Frames are dropped at `close`; nothing is written anywhere.
+Commands: open; capture (`colour`), whose data is the page as a JPEG, or, where `sure` is false, the whole picture with
+the corners as far as they were seen; cut (`corners`, `colour`), which cuts the same picture again between corners that
+the citizen showed; original, that picture at full size; start_codes, stop_codes, close. Events: preview with a small
+JPEG; code with the text of a receipt's query code, and hint for any other code, each once per code.
+One picture is kept for `cut` and `original`, until the next one or `close`; nothing is written anywhere.
 """
 
 from __future__ import annotations
@@ -20,9 +22,20 @@ from devices.driver import Driver, Health, Options, Reply
 from devices.fault import DeviceFault
 
 if TYPE_CHECKING:
+    from devices.camera.page_scan import Scan
     from devices.camera.query_codes import QueryCodes
 
 _PREVIEW_QUALITY = 70
+_MOST_PIXELS = 40_000_000  # a larger picture is refused: three bytes for each are held
+_TROUBLES = {
+    "blurred": "DOC-002",
+    "corners": "DOC-002",
+    "glare": "DOC-003",
+    "no paper": "DOC-004",
+    "blank": "DOC-004",
+    "dark": "DOC-005",
+    "two": "DOC-006",
+}
 
 
 class DocumentOptions(Options):
@@ -51,6 +64,7 @@ class DocumentOpenCv(Driver):
     _failed = False  # it ran and the camera went silent
     _seen = 0
     _frame_at = 0.0
+    _original: Any = None  # numpy.ndarray: the picture the last page was cut from
 
     def open(self) -> None:
         """Check that the camera is there. DOC-001 where it is not."""
@@ -61,6 +75,7 @@ class DocumentOpenCv(Driver):
         """Forget everything and let go of the camera."""
         self._wanted = False
         self._codes = None
+        self._original = None
         self._release()
 
     def health(self) -> Health:
@@ -76,14 +91,18 @@ class DocumentOpenCv(Driver):
         return Health("ready")
 
     def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:  # noqa: ARG002
-        """Carry out open, capture, start_codes, stop_codes or close."""
+        """Carry out open, capture, cut, original, start_codes, stop_codes or close."""
         match command:
             case "open":
                 self._wanted = True
                 self._begin()
                 return Reply()
             case "capture":
-                return self._take_picture()
+                return self._take_picture(colour=bool(values.get("colour", True)))
+            case "cut":
+                return self._cut(values["corners"], colour=bool(values.get("colour", True)))
+            case "original":
+                return self._whole()
             case "start_codes":
                 return self._start_codes()
             case "stop_codes":
@@ -107,13 +126,18 @@ class DocumentOpenCv(Driver):
         if frame is not None:
             self._seen, self._frame_at = frame.number, now
             if self._wanted:
-                self.emit("preview", {}, self._encoded(frame, self.options.preview_width, _PREVIEW_QUALITY))
+                self._show(frame)
             if self._codes is not None:
                 for event, values in self._codes.new_in(frame.pixels):
                     self.emit(event, values)
         elif now - self._frame_at > self.options.silent_seconds:
             self._failed = True
             self._release()
+
+    def _show(self, frame: Frame) -> None:
+        from devices.camera.page_scan import encoded  # noqa: PLC0415
+
+        self.emit("preview", {}, encoded(frame.pixels, _PREVIEW_QUALITY, self.options.preview_width))
 
     # ── steps ───────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -142,22 +166,37 @@ class DocumentOpenCv(Driver):
             self._capture = None
             give_memory_back()
 
-    def _take_picture(self) -> Reply:
-        from devices.camera.page_quality import trouble_with  # noqa: PLC0415  OpenCV is paid for when it is used
+    def _take_picture(self, *, colour: bool) -> Reply:
+        from devices.camera.page_scan import scan  # noqa: PLC0415  OpenCV is paid for when it is used
 
+        self._original = None
         frame = self._living_frame(self._begin())
+        if not self._running or frame is None:
+            self._failed = frame is None
+            self._release()
         if frame is None:
-            self._failed = True
-            self._release()
             raise DeviceFault("DOC-001", "no living picture")
-        trouble = trouble_with(frame.pixels)
-        picture = b"" if trouble else self._encoded(frame, 0, self.options.quality)
-        if not self._running:
-            self._release()
-        if trouble:
-            raise DeviceFault("DOC-002", trouble)
         height, width = frame.pixels.shape[:2]
-        return Reply({"width": width, "height": height}, picture)
+        if height * width > _MOST_PIXELS:
+            raise DeviceFault("DOC-001", f"picture of {width} x {height} is too large")
+        reply = _reply(scan(frame.pixels, colour=colour, quality=self.options.quality))
+        self._original = frame.pixels
+        return reply
+
+    def _cut(self, corners: Any, *, colour: bool) -> Reply:
+        from devices.camera.page_scan import scan_between  # noqa: PLC0415
+
+        if self._original is None:
+            raise DeviceFault("DOC-002", "no picture is kept")
+        return _reply(scan_between(self._original, corners, colour=colour, quality=self.options.quality))
+
+    def _whole(self) -> Reply:
+        from devices.camera.page_scan import encoded  # noqa: PLC0415
+
+        if self._original is None:
+            raise DeviceFault("DOC-002", "no picture is kept")
+        height, width = self._original.shape[:2]
+        return Reply({"width": width, "height": height}, encoded(self._original, self.options.quality))
 
     def _living_frame(self, capture: Capture) -> Frame | None:
         """Return a picture that came after the question and is not the one before: never what lay there earlier."""
@@ -168,17 +207,16 @@ class DocumentOpenCv(Driver):
             frame = capture.latest(frame.number, max(0.0, ends - time.monotonic()))
         return frame
 
-    @staticmethod
-    def _encoded(frame: Frame, width: int, quality: int) -> bytes:
-        """Return a frame as JPEG; `width` 0 keeps its size."""
-        import cv2  # noqa: PLC0415
 
-        pixels = frame.pixels
-        if 0 < width < pixels.shape[1]:
-            scale = width / pixels.shape[1]
-            pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        good, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
-        if not good:
-            raise ValueError(pixels.shape)
-        encoded: bytes = jpeg.tobytes()
-        return encoded
+def _reply(result: Scan | str) -> Reply:
+    """Return a scan as the command's answer, or raise what was wrong with the picture."""
+    if isinstance(result, str):
+        raise DeviceFault(_TROUBLES[result], result)
+    values = {
+        "width": result.width,
+        "height": result.height,
+        "corners": [list(corner) for corner in result.corners],
+        "sure": result.sure,
+        "score": round(result.score, 2),
+    }
+    return Reply(values, result.jpeg)

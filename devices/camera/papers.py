@@ -1,4 +1,4 @@
-"""Papers for the simulated document camera, drawn, never scanned: sheets of invented people on a black mat."""
+"""Papers for the simulated document camera, drawn, never scanned: sheets of invented people."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
+from devices.camera.lying import WAYS, seen
 from devices.face.pictures import live_frames
 
 WIDTH, HEIGHT = 1600, 1200  # what the camera sees
@@ -94,19 +94,11 @@ PAPERS: Mapping[str, Callable[[], Image.Image]] = MappingProxyType(
 )
 
 
-@cache
-def empty_mat() -> Image.Image:
+def empty_desk() -> Image.Image:
     """Return the mat alone: nearly black rubber with a fine grain."""
-    grain = np.random.default_rng(3).normal(0, 2.0, (HEIGHT // 4, WIDTH // 4, 1)).repeat(4, axis=0).repeat(4, axis=1)
-    return Image.fromarray(np.clip(34 + grain.repeat(3, axis=2), 0, 255).astype(np.uint8))
+    return seen(None, WAYS["askew"], WIDTH, HEIGHT)
 
 
-def on_the_mat(paper: Image.Image) -> Image.Image:
-    """Return `paper` lying a little askew on the mat, under a lamp that is brighter on the left."""
-    sheet = paper.rotate(-3.0, Image.Resampling.BICUBIC, expand=True, fillcolor=(34, 34, 34))
-    scene = empty_mat().copy()
-    scale = 1130 / sheet.height
-    sheet = sheet.resize((round(sheet.width * scale), 1130), Image.Resampling.LANCZOS)
-    scene.paste(sheet, ((WIDTH - sheet.width) // 2, (HEIGHT - sheet.height) // 2))
-    lamp = np.linspace(1.0, 0.84, WIDTH)[None, :, None]
-    return Image.fromarray((np.asarray(scene) * lamp).astype(np.uint8))
+def on_the_desk(paper: Image.Image, way: str = "askew") -> Image.Image:
+    """Return `paper` under the camera, lying as `WAYS` says."""
+    return seen(paper, WAYS[way], WIDTH, HEIGHT)

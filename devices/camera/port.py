@@ -8,7 +8,7 @@ from typing import Any
 
 from devices.driver import Reply
 from devices.supervisor.link import Link
-from kiosk.events import CodeScanned, Event, PageCaptured, PageFailed
+from kiosk.events import CodeScanned, Corners, Event, OriginalPage, PageCaptured, PageFailed
 from kiosk.faults.fault import Fault
 from kiosk.ports.devices import Role
 
@@ -41,18 +41,17 @@ class DocumentCamera:
         """Look for receipts' query codes; posts one CodeScanned for each."""
         self._start("start_codes")
 
-    def capture(self) -> None:
+    def capture(self, *, colour: bool = True) -> None:
         """Take one picture; posts one PageCaptured or PageFailed."""
-        with self._lock:
-            asked = self._opened
+        self._ask("capture", {"colour": colour}, _page)
 
-        def done(answer: Reply | Fault) -> None:
-            with self._lock:
-                late = asked != self._opened
-            if not late:
-                self._post(PageFailed(answer) if isinstance(answer, Fault) else PageCaptured(answer.data))
+    def cut(self, corners: Corners, *, colour: bool = True) -> None:
+        """Cut the last picture again, between these corners; posts one PageCaptured or PageFailed."""
+        self._ask("cut", {"corners": [list(corner) for corner in corners], "colour": colour}, _page)
 
-        self._link.command("capture", deadline=_DEADLINE_SECONDS, done=done)
+    def original(self) -> None:
+        """Hand over the picture the last page was cut from; posts one OriginalPage or PageFailed."""
+        self._ask("original", {}, lambda reply: OriginalPage(reply.data))
 
     def close(self) -> None:
         """Stop the preview or the looking for codes, and forget every frame."""
@@ -60,6 +59,18 @@ class DocumentCamera:
             self._opened += self._opened % 2
             ending = "stop_codes" if self._running == "start_codes" else "close"
         self._link.command(ending, deadline=_DEADLINE_SECONDS)
+
+    def _ask(self, command: str, values: Mapping[str, Any], answered: Callable[[Reply], Event]) -> None:
+        with self._lock:
+            asked = self._opened
+
+        def done(answer: Reply | Fault) -> None:
+            with self._lock:
+                late = asked != self._opened
+            if not late:
+                self._post(PageFailed(answer) if isinstance(answer, Fault) else answered(answer))
+
+        self._link.command(command, values, deadline=_DEADLINE_SECONDS, done=done)
 
     def _start(self, command: str) -> None:
         with self._lock:
@@ -76,3 +87,11 @@ class DocumentCamera:
             self._post(CodeScanned(str(values["text"])))
         elif name == "preview" and is_open and self._preview is not None:
             self._preview(Role.DOCUMENT_CAMERA, data)
+
+
+def _page(reply: Reply) -> PageCaptured:
+    """Return the page, or the whole picture with the corners to be shown by the citizen."""
+    if reply.values["sure"]:
+        return PageCaptured(reply.data)
+    one, two, three, four = ((float(x), float(y)) for x, y in reply.values["corners"])
+    return PageCaptured(reply.data, (one, two, three, four))

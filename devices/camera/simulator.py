@@ -24,6 +24,7 @@ _FAULTS: Mapping[str, str] = {
     "stall": "the connection stays, no picture comes",
     "closed": "nobody listens: the camera is unplugged",
 }
+_STRAIGHT = "askew"  # nearly straight, as people lay a paper
 _LONGEST_CODE = 200  # characters; a denser code could not be read from a slip either
 
 
@@ -145,25 +146,44 @@ class DocumentCameraSimulator(_CameraSimulator):
         super().__init__(folder)
         self._paper = ""
         self._text = ""
+        self._way = _STRAIGHT
 
     def levers(self) -> Mapping[str, Callable[..., Any]]:
-        """Return show_document, remove_document and fault."""
-        return {"show_document": self.show_document, "remove_document": self.remove_document, "fault": self.fault}
+        """Return show_document, remove_document, corners and fault."""
+        return {
+            "show_document": self.show_document,
+            "remove_document": self.remove_document,
+            "corners": self.corners,
+            "fault": self.fault,
+        }
 
-    def show_document(self, kind: str = "health_report", text: str = "") -> None:
-        """Lay a paper on the mat; the paper `code` carries `text` as a QR code. ValueError: no such paper, no text."""
+    def show_document(self, kind: str = "health_report", text: str = "", way: str = _STRAIGHT) -> None:
+        """Lay a paper under the camera; the paper `code` carries `text` as a QR code; `way` says how it lies.
+
+        ValueError: no such paper, no text, no such way.
+        """
+        from devices.camera.lying import WAYS  # noqa: PLC0415
         from devices.camera.papers import CODE, PAPERS  # noqa: PLC0415
 
         if kind not in PAPERS and not (kind == CODE and 0 < len(text) <= _LONGEST_CODE):
             raise ValueError(kind)
+        if way not in WAYS:
+            raise ValueError(way)
         with self._lock:
-            self._paper, self._text = kind, text
+            self._paper, self._text, self._way = kind, text, way
         self._refresh()
+
+    def corners(self) -> list[list[float]]:
+        """Return where the corners of the paper truly are, as shares of the picture; a person sees that."""
+        from devices.camera.lying import WAYS  # noqa: PLC0415
+
+        return [[min(1.0, max(0.0, share)) for share in corner] for corner in WAYS[self._way].corners]
 
     def remove_document(self) -> None:
         """Take it away."""
         with self._lock:
             self._paper = self._text = ""
+            self._way = _STRAIGHT
         self._refresh()
 
     def scene(self) -> Sequence[Image]:
@@ -171,6 +191,6 @@ class DocumentCameraSimulator(_CameraSimulator):
         from devices.camera import papers  # noqa: PLC0415
 
         if not self._paper:
-            return [papers.empty_mat()]
+            return [papers.empty_desk()]
         sheet = papers.code_sheet(self._text) if self._paper == papers.CODE else papers.PAPERS[self._paper]()
-        return [papers.on_the_mat(sheet)]
+        return [papers.on_the_desk(sheet, self._way)]

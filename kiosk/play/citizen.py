@@ -156,17 +156,31 @@ class AutomaticCitizen:
         if not isinstance(view, MaterialsView) or view.busy:
             return False
         if view.scanning:
-            if view.picture:
-                return self._touch("key:next", scene)
-            page = f"{view.scanning}/{next(r.pages for r in view.rows if r.id == view.scanning)}"
-            if self._paper_laid != page:
-                self._paper_laid = page
-                self.world.lay_paper(self.script.papers.get(view.scanning, PAPER))
-            return self._touch("key:next", scene)
+            return self._page(view, scene)
+        again = next((m for m in self.script.retake if any(r.id == m and r.pages for r in view.rows)), "")
+        if again and not self._did(f"again {again}"):
+            return self._touch(f"material:{again}", scene)
         if view.ready:
             return self._touch("key:next", scene)
         row = next((r for r in view.rows if r.state == "todo"), None)
         return row is not None and self._touch(f"material:{row.id}", scene)
+
+    def _page(self, view: MaterialsView, scene: Scene) -> bool:
+        """Lay the paper, take it, show its corners where that is asked, look at it, and take it again if so planned."""
+        match view.state:
+            case "camera":
+                page = f"{view.scanning}/{view.page}"
+                if self._paper_laid != page:
+                    self._paper_laid = page
+                    way = "" if self._did(f"laid {view.scanning}") else self.script.lies.get(view.scanning, "")
+                    self.world.lay_paper(self.script.papers.get(view.scanning, PAPER), way)
+            case "corners" if (corners := self.world.corners()) != view.corners:
+                self.hands.place_corners(corners)
+                return True
+            case "pages" if view.scanning in self.script.retake and not self._did(f"retaken {view.scanning}"):
+                self._paper_laid = ""
+                return self._touch("key:other", scene)
+        return self._touch("key:next", scene)
 
     def _commit(self, scene: Scene) -> bool:
         view = scene.view

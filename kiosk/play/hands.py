@@ -15,6 +15,7 @@ from kiosk.events import (
     ChoseElder,
     ChoseLanguage,
     Confirmed,
+    Corners,
     Edited,
     Event,
     Filled,
@@ -23,6 +24,8 @@ from kiosk.events import (
     OpenedDepartment,
     OpenedMaterial,
     OpenedMatter,
+    PickedPage,
+    PlacedCorners,
     Rated,
     Searched,
     Signed,
@@ -32,7 +35,7 @@ from kiosk.events import (
     WentBack,
 )
 from kiosk.text import Language
-from kiosk.views import RatingView, Scene
+from kiosk.views import MaterialsView, RatingView, Scene
 
 Strokes = tuple[tuple[tuple[float, float, float], ...], ...]
 
@@ -58,6 +61,9 @@ class Hands(Protocol):
 
     def sign(self, strokes: Strokes) -> None:
         """Sign by hand."""
+
+    def place_corners(self, corners: Corners) -> None:
+        """Draw the four handles onto the corners of the page."""
 
     def look(self, screen: str) -> None:
         """Take note of what is on the screen (a picture, where there is one)."""
@@ -97,6 +103,10 @@ class DirectHands:
         """Sign by hand."""
         self._post(Signed(strokes))
 
+    def place_corners(self, corners: Corners) -> None:
+        """Draw the four handles onto the corners of the page."""
+        self._post(PlacedCorners(corners))
+
     def look(self, screen: str) -> None:
         """See nothing: there is no screen."""
 
@@ -113,6 +123,8 @@ class DirectHands:
                 return Started()
             case "next":
                 return Confirmed()
+            case "other" if isinstance(scene.view, MaterialsView) and scene.view.scanning:
+                return TookWay("later" if scene.view.state == "camera" else "retake")
             case "back":
                 return WentBack()
             case "leave":
@@ -142,6 +154,8 @@ class DirectHands:
                 return Focused(what)
             case "material":
                 return OpenedMaterial(what)
+            case "page":
+                return PickedPage(int(what))
             case "edit":
                 return Edited(what)
             case "level":

@@ -179,7 +179,7 @@ def _label(scene: Scene) -> str:
         case FormView(active=field):
             state = field or "done"
         case MaterialsView():
-            state = "picture" if view.picture else "camera" if view.scanning else "list"
+            state = view.state
         case _:
             state = str(getattr(view, "state", "") or getattr(view, "kind", ""))
     return f"{view.screen}-{state}" if state else view.screen

@@ -56,6 +56,8 @@ class Script(_Part):
     face: bool = True
     fields: dict[str, str] = {}
     papers: dict[str, str] = {}  # material id → picture laid under the camera
+    lies: dict[str, str] = {}  # material id → how it lies there; otherwise nearly straight
+    retake: tuple[str, ...] = ()  # materials opened again once they are scanned, and taken again
     sign: bool = True
     rating: Annotated[int, Field(ge=0, le=5)] = 5  # 0: leave without rating
     rating_tags: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from kiosk.events import Event
+from kiosk.events import Corners, Event
 from kiosk.play.hands import DirectHands, HandsError, Strokes
 from kiosk.views import FormView, Scene
 
@@ -41,7 +41,7 @@ class Heart(Protocol):
 
 
 class StageHands:
-    """Hands on a stage. What has no place on the glass (Chinese by keyboard, a signature) is posted instead."""
+    """Hands on a stage. What has no place on the glass (Chinese by keyboard, a signature, drawn corners) is posted."""
 
     def __init__(self, glass: Glass, heart: Heart, pictures: Path | None) -> None:
         """`pictures`: a folder for one picture of every screen passed."""
@@ -81,6 +81,10 @@ class StageHands:
     def sign(self, strokes: Strokes) -> None:
         """Sign by hand."""
         self._direct.sign(strokes)
+
+    def place_corners(self, corners: Corners) -> None:
+        """Draw the four handles onto the corners of the page."""
+        self._direct.place_corners(corners)
 
     def look(self, screen: str) -> None:
         """Take a picture of the screen as it stands."""

@@ -7,6 +7,7 @@ import signal
 from typing import Any, Protocol
 
 from devices.simulation.control import SimulationError
+from kiosk.events import Corners
 from kiosk.play.citizens import Citizen
 from kiosk.play.network import NetworkCut
 
@@ -47,9 +48,14 @@ class World:
         self._pull("face_camera", "walk_away")
         self._pull("document_camera", "remove_document")
 
-    def lay_paper(self, kind: str) -> None:
-        """Lay a paper under the document camera."""
-        self._pull("document_camera", "show_document", kind=kind)
+    def lay_paper(self, kind: str, way: str = "") -> None:
+        """Lay a paper under the document camera; `way` says how it lies, else nearly straight."""
+        self._pull("document_camera", "show_document", kind=kind, **({"way": way} if way else {}))
+
+    def corners(self) -> Corners:
+        """Return where the corners of the paper are that lies there, as anybody sees."""
+        one, two, three, four = ((float(x), float(y)) for x, y in self._pull("document_camera", "corners"))
+        return one, two, three, four
 
     def papers(self) -> dict[str, list[str]]:
         """Return the files of everything the printers have put out so far."""

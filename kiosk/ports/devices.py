@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.faults.fault import Fault
 from kiosk.paper.slip import Slip
+
+if TYPE_CHECKING:  # device processes import the roles, and pay for nothing else
+    from kiosk.events import Corners
 
 
 class Role(StrEnum):
@@ -71,13 +74,22 @@ class FacePort(Protocol):
 
 
 class DocumentCameraPort(Protocol):
-    """Document camera (高拍仪). Posts one PageCaptured or PageFailed per capture; CodeScanned after `read_codes`."""
+    """Document camera (高拍仪). Posts one PageCaptured or PageFailed per capture; CodeScanned after `read_codes`.
+
+    The picture of the last capture is kept, for `cut` and `original`, until the next capture or `close`.
+    """
 
     def open(self) -> None:
         """Show what lies under the camera (preview frames go straight to the screen)."""
 
-    def capture(self) -> None:
-        """Take one picture."""
+    def capture(self, *, colour: bool = True) -> None:
+        """Take one picture and cut the page out of it, in colour or grey."""
+
+    def cut(self, corners: Corners, *, colour: bool = True) -> None:
+        """Cut the page out of the same picture again, between corners that the citizen showed."""
+
+    def original(self) -> None:
+        """Hand over the whole picture; posts OriginalPage."""
 
     def read_codes(self) -> None:
         """Look for receipts' query codes from now on, without a preview; ends at `close`."""

@@ -10,7 +10,7 @@ from functools import cache
 from central.catalogue.load import Catalogue as Loaded
 from central.catalogue.load import load_catalogue
 from central.publishing.rating_tags import tags_to_publish
-from kiosk.events import Event, RecordDurable
+from kiosk.events import Corners, Event, RecordDurable
 from kiosk.faults.fault import Fault
 from kiosk.inbox import Inbox
 from kiosk.journey.desk import Desk, Patience, Site
@@ -73,8 +73,15 @@ class Device:
     def open(self) -> None:
         self.told.append("open")
 
-    def capture(self) -> None:
-        self.told.append("capture")
+    def capture(self, *, colour: bool = True) -> None:
+        self.told.append("capture" if colour else "capture grey")
+
+    def cut(self, corners: Corners, *, colour: bool = True) -> None:
+        self.told.append("cut" if colour else "cut grey")
+        self.jobs.append(("cut", corners))
+
+    def original(self) -> None:
+        self.told.append("original")
 
     def read_codes(self) -> None:
         self.told.append("read_codes")

@@ -40,6 +40,8 @@ from kiosk.events import (
     OpenedTheme,
     PageCaptured,
     PageFailed,
+    PickedPage,
+    PlacedCorners,
     Printed,
     PrintFailed,
     Rated,
@@ -64,6 +66,7 @@ faults = st.sampled_from(sorted(fault_catalogue())).map(Fault)
 deadlines = st.sampled_from(
     [f"{kind}.{name}" for kind in StepKind for name in ("card", "look", "print", "result", "end")]
 )
+CORNERS = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
 matters = st.sampled_from([PENSION, INSURED, RESIDENCE, RENT, "nowhere"])
 
 plain = st.one_of(
@@ -73,13 +76,15 @@ plain = st.one_of(
     st.builds(AskedProgress, words),
     st.builds(ChoseLanguage, st.sampled_from(Language)) | st.builds(ChoseElder, st.booleans()),
     st.builds(TookWay, st.sampled_from(["retry", "skip", "qr", "later", "leave", "keep", "retake", "?"])),
+    st.builds(TookWay, st.sampled_from(["add", "delete"])),
     st.builds(Chose, words) | st.builds(Focused, words) | st.builds(Filled, words, words),
     st.builds(OpenedMaterial, words) | st.builds(Edited, st.sampled_from([*StepKind, "?"])),
     st.builds(Signed, st.sampled_from([(), STROKES, ((),), (((9.0, -9.0, 0.0),) * 20,)])),
     st.builds(Rated, st.integers(-1, 6), st.just(("202",)) | st.just(()), words),
     st.builds(CardFailed, faults) | st.builds(FaceFailed, faults) | st.builds(PageFailed, faults),
     st.builds(FaceHint, words) | st.builds(FaceDecided, st.booleans(), st.floats(0, 1)),
-    st.builds(PageCaptured, st.binary(max_size=8)),
+    st.builds(PageCaptured, st.binary(max_size=8), st.none() | st.just(CORNERS)),
+    st.builds(PickedPage, st.integers(-1, 13)) | st.just(PlacedCorners(CORNERS)),
     st.builds(Printed, words) | st.builds(PrintFailed, words, faults, st.booleans()),
     st.builds(DeviceChanged, words, words) | st.builds(CatalogueChanged, st.integers()),
     st.builds(LinkChanged, st.booleans()),

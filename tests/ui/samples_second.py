@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 from PIL import Image, ImageDraw
 
@@ -16,6 +17,7 @@ from kiosk.views import (
     MaterialRow,
     MaterialsView,
     OptionRow,
+    PageRow,
     PrintView,
     RatingView,
     ReceiptView,
@@ -44,6 +46,19 @@ def page_picture() -> bytes:
     pen.polygon([(70, 60), (840, 80), (820, 1220), (60, 1200)], fill="#FBFAF6")
     for row in range(22):
         pen.rectangle((130, 160 + row * 45, 130 + 560 + (row * 37) % 90, 172 + row * 45), fill="#55585C")
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+@cache
+def page_only(number: int) -> bytes:
+    """Return a page as it is cut out, JPEG."""
+    image = Image.new("RGB", (827, 1169), "#F5F5F3")
+    pen = ImageDraw.Draw(image)
+    for row in range(10 + number % 9):
+        pen.rectangle((90, 110 + row * 50, 90 + 520 + (row * 53 * number) % 110, 124 + row * 50), fill="#44474B")
+    pen.ellipse((560, 930, 720, 1090), outline="#C41E28", width=7)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
     return out.getvalue()
@@ -182,6 +197,7 @@ class Words:
                 self.say(note, note_en),
                 1 if n == 5 else 0,
                 3 if n == 5 else 1,
+                state in ("todo", "later"),
                 n == 4,  # type: ignore[arg-type]
             )
             for n in range(count)
@@ -195,10 +211,20 @@ class Words:
         }
         return MaterialsView(**(view | more))  # type: ignore[arg-type]
 
-    def scanning(self, **more: object) -> MaterialsView:
-        title = self.say("请把材料放在高拍仪下", "Lay the paper under the camera")
+    def scanning(self, state: str = "camera", **more: object) -> MaterialsView:
+        titles = {
+            "camera": ("请把材料放在高拍仪下", "Lay the paper under the camera"),
+            "corners": ("请指一指纸的四个角", "Show where the page ends"),
+            "taken": ("拍清楚了吗？", "Is it clear?"),
+            "pages": ("已经拍好的", "Pages scanned"),
+        }
         name = self.say("单位开的证明", "Letter of your employer")
-        return self.materials(3, title=title, scanning="m2", scanning_name=name, **more)
+        view = {"title": self.say(*titles[state]), "scanning": "m2", "scanning_name": name, "state": state, "page": 1}
+        return self.materials(3, **(view | more))
+
+    def kept(self, count: int, seen: int) -> MaterialsView:
+        pages = tuple(PageRow(n, page_only(n), n == seen) for n in range(1, count + 1))
+        return self.scanning("pages", picture=page_only(seen), pages=pages, page=seen, can_add=count < 12)
 
     # ── review ───────────────────────────────────────────────────────────────────────────────────────
     def review(self, *, long: bool) -> ReviewView:
@@ -426,7 +452,18 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         "materials": w.scene(w.materials(5), 3),
         "materials-12": w.scene(w.materials(12), 3, matter=LONGEST),
         "materials-scan": w.scene(w.scanning(), 3),
-        "materials-taken": w.scene(w.scanning(picture=page_picture()), 3),
+        "materials-taken": w.scene(w.scanning("taken", picture=page_only(1)), 3),
+        "materials-corners": w.scene(
+            w.scanning(
+                "corners",
+                picture=page_picture(),
+                corners=((0.078, 0.047), (0.933, 0.063), (0.911, 0.961), (0.30, 0.80)),
+            ),
+            3,
+        ),
+        "materials-page": w.scene(w.kept(1, 1), 3),
+        "materials-pages": w.scene(w.kept(3, 2), 3),
+        "materials-pages-12": w.scene(w.kept(12, 7), 3, matter=LONGEST),
         "materials-problem": w.scene(
             w.scanning(
                 problem=w.say(

@@ -84,6 +84,29 @@
     </message>
 </context>
 <context>
+    <name>CornerEditor</name>
+    <message>
+        <source>刚拍的一页</source>
+        <translation>The page just scanned</translation>
+    </message>
+    <message>
+        <source>左上角</source>
+        <translation>Upper left corner</translation>
+    </message>
+    <message>
+        <source>右上角</source>
+        <translation>Upper right corner</translation>
+    </message>
+    <message>
+        <source>右下角</source>
+        <translation>Lower right corner</translation>
+    </message>
+    <message>
+        <source>左下角</source>
+        <translation>Lower left corner</translation>
+    </message>
+</context>
+<context>
     <name>Face</name>
     <message>
         <source>好，看镜头</source>
@@ -364,10 +387,6 @@
 <context>
     <name>Materials</name>
     <message>
-        <source>拍清楚了吗？</source>
-        <translation>Is it clear?</translation>
-    </message>
-    <message>
         <source>%1&#x3000;第 %2 页</source>
         <translation>%1, page %2</translation>
     </message>
@@ -382,6 +401,14 @@
     <message>
         <source>就用这张</source>
         <translation>Keep it</translation>
+    </message>
+    <message>
+        <source>对好了</source>
+        <translation>Corners are right</translation>
+    </message>
+    <message>
+        <source>好了</source>
+        <translation>Done</translation>
     </message>
     <message>
         <source>重拍</source>
@@ -404,12 +431,31 @@
         <translation>The page just scanned</translation>
     </message>
     <message>
-        <source>四个角都要看得见，字要看得清。不清楚就按“重拍”。</source>
-        <translation>All four corners must show and the words must be clear. If not, press Again.</translation>
+        <source>再加一页</source>
+        <translation>Add a page</translation>
+    </message>
+    <message>
+        <source>删掉这页</source>
+        <translation>Delete this page</translation>
+    </message>
+    <message>
+        <source>用手指把四个圈拖到纸的四个角上。</source>
+        <translation>Drag the four rings onto the four corners of the page.</translation>
+    </message>
+    <message>
+        <source>看看字清不清楚、四边全不全。不好就按“重拍”。</source>
+        <translation>Is the writing clear, are all four edges there? If not, touch “Again”.</translation>
     </message>
     <message>
         <source>有字的一面朝上，放平，四个角都露出来，再按黄色的键。</source>
         <translation>Words up, flat, all four corners in sight. Then press the yellow key.</translation>
+    </message>
+</context>
+<context>
+    <name>PageStrip</name>
+    <message>
+        <source>第 %1 页</source>
+        <translation>Page %1</translation>
     </message>
 </context>
 <context>

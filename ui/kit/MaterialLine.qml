@@ -10,7 +10,8 @@ Rectangle {
     required property string way
     required property int pages
     required property int pagesWanted
-    property bool touchable: (rowState === "todo" || rowState === "later") && way !== "counter"
+    required property bool canOpen
+    readonly property bool touchable: canOpen
     readonly property bool given: rowState === "given"
     readonly property color hue: given ? Theme.done : rowState === "todo" ? Theme.dai : Theme.ink2
     signal clicked()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Property, QByteArray, Signal
 from PySide6.QtQml import QmlElement
 
-import ui.painted.taken_picture  # noqa: F401  its QML type is needed by the page
-from kiosk.views import MaterialRow, MaterialsView
+import ui.painted.page_loupe  # noqa: F401  its QML types are needed by the page
+from kiosk.views import MaterialRow, MaterialsView, PageRow
 from ui.models.rows import Rows
 from ui.models.view_model import ViewModel
 
@@ -60,22 +60,38 @@ class MaterialsModel(ViewModel):
         """Return the page just taken, JPEG; empty while there is none."""
         return QByteArray(self._view.picture)
 
+    @Property(str, notify=changed)
+    def state(self) -> str:
+        """Return list, camera, corners, taken or pages."""
+        return self._view.state
+
+    @Property("QVariantList", notify=changed)  # type: ignore[arg-type]  # the stub knows no names of Qt types
+    def corners(self) -> list[list[float]]:
+        """Return where the page seems to end: four of [x, y], shares of the picture; empty: that is known."""
+        return [list(corner) for corner in self._view.corners]
+
+    @Property(Rows, constant=True)
+    def pages(self) -> Rows:
+        """Return the pages scanned of the material."""
+        return self.rows("pages", PageRow)
+
     @Property(bool, notify=changed)
-    def taken(self) -> bool:
-        """Say whether there is a picture to keep or take again."""
-        return bool(self._view.picture)
+    def canAdd(self) -> bool:
+        """Say whether a further page may be scanned."""
+        return self._view.can_add
 
     @Property(str, notify=changed)
     def progress(self) -> str:
-        """Return pages kept and wanted of the material under the camera, as 1/3; empty for a single page."""
+        """Return the number of the page and how many there are or will be, as 1/3; empty for a single page."""
         row = next((row for row in self._view.rows if row.id == self._view.scanning), None)
-        return f"{row.pages + 1}/{row.pages_wanted}" if row is not None and row.pages_wanted > 1 else ""
+        most = max(row.pages_wanted, row.pages, self._view.page) if row is not None else 0
+        return f"{self._view.page}/{most}" if most > 1 else ""
 
     @Property(bool, notify=changed)
     def mayWait(self) -> bool:
         """Say whether the material under the camera may be handed in later."""
         row = next((row for row in self._view.rows if row.id == self._view.scanning), None)
-        return row is not None and row.may_wait
+        return row is not None and row.may_wait and row.state != "given"
 
     @Property(str, notify=changed)
     def problem(self) -> str:

@@ -116,4 +116,5 @@ class Rows(QAbstractListModel):
             return row
         if isinstance(row, tuple):
             return row[field]
-        return self._inner[place].get(name) or getattr(row, name)
+        value = self._inner[place].get(name) or getattr(row, name)
+        return QByteArray(value) if isinstance(value, bytes) else value

@@ -118,6 +118,17 @@ class Touches(QObject):
         """Post a line of the material list."""
         self._post(events.OpenedMaterial(material))
 
+    @Slot(int)
+    def pickPage(self, number: int) -> None:
+        """Post a small picture of a page; pages count from 1."""
+        self._post(events.PickedPage(number))
+
+    @Slot("QVariantList")
+    def placeCorners(self, corners: list[list[float]]) -> None:
+        """Post where the page ends: four of [x, y], shares of the picture, clockwise from the upper left."""
+        one, two, three, four = ((float(x), float(y)) for x, y in corners)
+        self._post(events.PlacedCorners((one, two, three, four)))
+
     @Slot(str)
     def edit(self, step: str) -> None:
         """Post an edit link of the review."""

@@ -3,22 +3,24 @@ import QtQuick
 import Kiosk
 import "../kit"
 
-// 备材料: the list with what is there and what is missing; or one material under the camera, then keep or take again.
+// 备材料: the list with what is there and what is missing; or one material under the camera: live, its corners to be
+// shown, a page just taken, or the pages that are kept.
 Page {
     id: page
     required property MaterialsModel model
-    readonly property bool scans: model.scanning !== ""
-    title: scans && model.taken ? qsTr("拍清楚了吗？") : model.title
+    readonly property string at: model.state
+    readonly property bool scans: at !== "list"
+    title: model.title
     note: scans ? (model.progress !== "" ? qsTr("%1　第 %2 页").arg(model.scanningName).arg(model.progress) : model.scanningName) : ""
-    goText: !scans ? qsTr("下一步") : model.taken ? qsTr("就用这张") : qsTr("拍照")
-    goIcon: !scans ? "next" : !model.taken ? "camera" : Theme.elder && !Theme.landscape ? "" : "check"
+    goText: ({ list: qsTr("下一步"), camera: qsTr("拍照"), corners: qsTr("对好了"), taken: qsTr("就用这张"), pages: qsTr("好了") })[at]
+    goIcon: at === "list" ? "next" : at === "camera" ? "camera" : Theme.elder && !Theme.landscape ? "" : "check"
     goReady: scans || model.ready
     goBusy: model.busy && scans
     goWhy: model.whyNot
     onGo: Touches.confirm()
-    otherText: !scans ? "" : model.taken ? qsTr("重拍") : model.mayWait ? qsTr("以后补") : ""
-    otherIcon: model.taken ? "camera" : "clock"
-    onOther: Touches.takeWay(model.taken ? "retake" : "later")
+    otherText: at === "list" ? "" : at !== "camera" ? qsTr("重拍") : model.mayWait ? qsTr("以后补") : ""
+    otherIcon: at !== "camera" ? "camera" : "clock"
+    onOther: Touches.takeWay(at !== "camera" ? "retake" : "later")
 
     Scroll {
         id: list
@@ -43,11 +45,11 @@ Page {
         Rectangle {
             id: frame
             width: parent.width
-            height: parent.height - (hints.visible ? hints.height + Theme.sp(2) : 0)
+            height: parent.height - below.height - Theme.sp(2)
             radius: Theme.radiusBig
             color: Theme.shelf
             T {
-                visible: !page.model.taken && Terminal.previewSerial === 0
+                visible: page.at === "camera" && Terminal.previewSerial === 0
                 anchors.centerIn: parent
                 width: parent.width - Theme.sp(8)
                 horizontalAlignment: Text.AlignHCenter
@@ -56,7 +58,7 @@ Page {
                 text: qsTr("镜头正在打开，请稍等")
             }
             Image {
-                visible: !page.model.taken && Terminal.previewSerial > 0
+                visible: page.at === "camera" && Terminal.previewSerial > 0
                 anchors.fill: parent
                 anchors.margins: Theme.sp(1.5)
                 cache: false
@@ -65,9 +67,18 @@ Page {
                 Accessible.role: Accessible.Graphic
                 Accessible.name: qsTr("高拍仪看到的画面")
             }
+            Loader {
+                anchors.fill: parent
+                active: page.at === "corners"
+                sourceComponent: CornerEditor {
+                    jpeg: page.model.picture
+                    corners: page.model.corners
+                    onPlaced: corners => Touches.placeCorners(corners)
+                }
+            }
             TakenPicture {
                 objectName: "picture"
-                visible: page.model.taken
+                visible: page.at === "taken" || page.at === "pages"
                 anchors.fill: parent
                 anchors.margins: Theme.sp(1.5)
                 jpeg: page.model.picture
@@ -76,15 +87,48 @@ Page {
             }
         }
         Column {
-            id: hints
+            id: below
             anchors.bottom: parent.bottom
             width: parent.width
             spacing: Theme.sp(1.5)
             Notice { visible: page.model.problem !== ""; width: parent.width; tone: "fault"; text: page.model.problem }
+            PageStrip {
+                visible: page.model.pages.count > 0 && (page.at === "camera" || page.at === "pages")
+                width: parent.width
+                pages: page.model.pages
+                touchable: page.at === "pages"
+                onPicked: number => Touches.pickPage(number)
+            }
+            Row {
+                visible: page.at === "pages"
+                spacing: Theme.gap
+                Key {
+                    objectName: "way:add"
+                    visible: page.model.canAdd
+                    kind: "quiet"
+                    icon: "camera"
+                    text: qsTr("再加一页")
+                    onClicked: Touches.takeWay("add")
+                }
+                Key {
+                    objectName: "way:delete"
+                    kind: "quiet"
+                    icon: "delete"
+                    text: qsTr("删掉这页")
+                    onClicked: Touches.takeWay("delete")
+                }
+            }
             T {
+                visible: page.at !== "pages"
                 width: parent.width
                 color: Theme.ink2
-                text: page.model.taken ? qsTr("四个角都要看得见，字要看得清。不清楚就按“重拍”。") : qsTr("有字的一面朝上，放平，四个角都露出来，再按黄色的键。")
+                text: ({
+                    list: "",
+                    camera: qsTr("有字的一面朝上，放平，四个角都露出来，再按黄色的键。"),
+                    corners: qsTr("用手指把四个圈拖到纸的四个角上。"),
+                    taken: qsTr("看看字清不清楚、四边全不全。不好就按“重拍”。"),
+                    pages: ""
+                })[page.at]
             }
         }
     }

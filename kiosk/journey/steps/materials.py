@@ -1,7 +1,11 @@
-"""备材料: what the state has is ticked off; what only the citizen has is laid under the document camera."""
+"""备材料: what the state has is ticked off; what only the citizen has is laid under the document camera.
+
+Everything about one material under the camera stands in `kiosk/journey/steps/scanning.py`.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from kiosk.events import (
@@ -12,11 +16,14 @@ from kiosk.events import (
     OpenedMaterial,
     PageCaptured,
     PageFailed,
+    PickedPage,
+    PlacedCorners,
     WentBack,
 )
 from kiosk.faults.fault import Fault
 from kiosk.journey.outcome import Failed, Outcome, StepKind
 from kiosk.journey.step import Step
+from kiosk.journey.steps.scanning import Scanning
 from kiosk.journey.submission import new_uid
 from kiosk.matter.condition import holds
 from kiosk.matter.model import Material, MaterialNeed, MaterialWay
@@ -25,21 +32,19 @@ from kiosk.wire.citizen import LicenceAnswer, LicenceQuestion
 
 _GIVEN = {MaterialWay.EXEMPT, MaterialWay.SHARED, MaterialWay.COMMITMENT}
 _VALID = "10"  # status code of an e-licence in force
+_TAKE_AGAIN = frozenset({"DOC-002", "DOC-003", "DOC-004", "DOC-005", "DOC-006"})  # the picture, not the camera
 
 
 class MaterialsStep(Step):
     """The list, and one material at a time under the camera."""
 
     kind = StepKind.MATERIALS
-    offers = frozenset({"keep", "retake", "later"})
+    offers = frozenset({"keep", "retake", "later", "add", "delete"})
     _token = ""
 
     def enter(self) -> Outcome | None:
         """Show the list; ask for e-licences once."""
-        self.scanning: Material | None = None
-        self.picture = b""
-        self.problem = ""
-        self.taking = False
+        self.scanning: Scanning | None = None
         self.asking = False
         document = self.session.document
         wanted = tuple(m.licence_type for m in self._list() if m.way is MaterialWay.LICENCE and m.licence_type)
@@ -63,8 +68,7 @@ class MaterialsStep(Step):
 
     def leave(self) -> None:
         """Close the camera, forget the picture not yet kept."""
-        self.desk.devices.document_camera.close()
-        self.picture = b""
+        self._close()
 
     def needed(self) -> bool:
         """Return whether the list asks anything of this citizen."""
@@ -75,10 +79,14 @@ class MaterialsStep(Step):
         match event:
             case OpenedMaterial(material):
                 self._open(material)
-            case PageCaptured(picture) if self.scanning and self.taking:
-                self.picture, self.taking, self.problem = picture, False, ""
+            case PickedPage(number) if self.scanning:
+                self.scanning.pick(number)
+            case PlacedCorners(corners) if self.scanning:
+                self.scanning.place(corners)
+            case PageCaptured(picture, corners) if self.scanning:
+                self.scanning.captured(picture, corners)
             case PageFailed(fault) if self.scanning:
-                return self._camera_failed(fault)
+                return self._camera_failed(self.scanning, fault)
             case Answered(token, LicenceAnswer() as answer) if token == self._token:
                 self._take_licences(answer)
             case AnswerFailed(token, fault) if token == self._token:
@@ -86,7 +94,8 @@ class MaterialsStep(Step):
             case DeadlinePassed(name) if name == self.deadline("licences"):
                 self._no_answer("NET-006")
             case WentBack() if self.scanning:
-                self._close()
+                if not self.scanning.back():
+                    self._close()
             case _:
                 return super().on(event)
         return None
@@ -98,44 +107,63 @@ class MaterialsStep(Step):
         return False
 
     def confirm(self) -> Outcome | None:
-        """Take a picture, keep it, or go on with the list."""
+        """Take a picture, cut it, keep it, or go on with the list."""
         if self.scanning is None:
             return super().confirm() if self._ready() else None
-        if self.picture:
-            self._keep()
-        elif not self.taking:
-            self.taking = True
-            self.desk.devices.document_camera.capture()
+        match self.scanning.state:
+            case "camera":
+                self.scanning.take()
+            case "corners":
+                self.scanning.cut()
+            case "taken":
+                self._keep()
+            case "pages":
+                self._close()
         return None
 
     def take(self, way: str) -> Outcome | None:
-        """Keep or retake a picture; hand a material in later; try a failed camera again."""
-        if way == "keep":
-            self._keep()
-        elif way == "retake":
-            self.picture = b""
-        elif way == "later":
-            self._later()
-        elif way == "retry":
-            self._close()
-        else:
-            return super().take(way)
+        """Keep, retake, add or delete a page; hand a material in later; try a failed camera again."""
+        match way:
+            case "keep":
+                self._keep()
+            case "later":
+                self._later()
+            case "retry":
+                self._close()
+            case "retake" | "add" | "delete":
+                if self.scanning:
+                    {"retake": self.scanning.retake, "add": self.scanning.add, "delete": self.scanning.delete}[way]()
+            case _:
+                return super().take(way)
         return None
 
     def view(self) -> MaterialsView:
         """Return the list, or the material under the camera."""
         say = self.desk.say
         ready = self._ready()
-        return MaterialsView(
-            title=say("materials.title_scan" if self.scanning else "materials.title"),
+        now = self.scanning
+        listed = MaterialsView(
+            title=say("materials.title"),
             rows=tuple(map(self._row, self._list())),
             ready=ready,
             why_not="" if ready else say("materials.still_missing"),
-            scanning=self.scanning.id if self.scanning else "",
-            scanning_name=self.desk.read(self.scanning.name) if self.scanning else "",
-            picture=self.picture,
-            problem=self.problem,
-            busy=self.taking if self.scanning else self.asking,
+            busy=self.asking,
+        )
+        if now is None:
+            return listed
+        return replace(
+            listed,
+            title=say(f"materials.title_{now.state}"),
+            scanning=now.material.id,
+            scanning_name=self.desk.read(now.material.name),
+            state=now.state,
+            picture=now.shown(),
+            corners=now.corners or (),
+            pages=now.rows(),
+            page=now.number,
+            can_add=now.can_add,
+            problem=now.problem,
+            busy=now.busy,
         )
 
     # ── the list ────────────────────────────────────────────────────────────────────────────────────
@@ -152,6 +180,8 @@ class MaterialsStep(Step):
         else:
             note = self.desk.say(f"materials.{state}")
         pages = len(self.session.pages.get(material.id, ()))
+        if state == "given" and pages:
+            note = self.desk.say("materials.scanned", pages=pages)
         return MaterialRow(
             id=material.id,
             name=self.desk.read(material.name),
@@ -160,6 +190,7 @@ class MaterialsStep(Step):
             note=note,
             pages=pages,
             pages_wanted=material.pages,
+            can_open=self._touchable(material),
             may_wait=material.need is not MaterialNeed.REQUIRED,
         )
 
@@ -196,33 +227,33 @@ class MaterialsStep(Step):
     # ── the camera ──────────────────────────────────────────────────────────────────────────────────
     def _open(self, name: str) -> None:
         material = next((m for m in self._list() if m.id == name), None)
-        if material is None or self._state(material) in ("given", "busy") or material.way is MaterialWay.COUNTER:
+        if material is None or self.scanning is not None or not self._touchable(material):
             return
         self.session.deferred.discard(name)
-        self.scanning, self.picture, self.problem, self.taking = material, b"", "", False
-        self.desk.devices.document_camera.open()
+        self.scanning = Scanning(material, self.session, self.desk.devices.document_camera)
+
+    def _touchable(self, material: Material) -> bool:
+        """Return whether it is still to be scanned, or has pages to look at and take again."""
+        state = self._state(material)
+        scanned = bool(self.session.pages.get(material.id))
+        return scanned if state == "given" else state != "busy" and material.way is not MaterialWay.COUNTER
 
     def _keep(self) -> None:
-        if self.scanning is None or not self.picture:
-            return
-        pages = self.session.pages.setdefault(self.scanning.id, [])
-        pages.append(bytearray(self.picture))
-        self.picture = b""
-        if len(pages) >= self.scanning.pages:
+        if self.scanning and self.scanning.keep():
             self._close()
 
     def _later(self) -> None:
-        if self.scanning and self.scanning.need is not MaterialNeed.REQUIRED:
-            self.session.deferred.add(self.scanning.id)
+        if self.scanning and self.scanning.material.need is not MaterialNeed.REQUIRED and not self.scanning.done:
+            self.session.deferred.add(self.scanning.material.id)
         self._close()
 
     def _close(self) -> None:
-        self.desk.devices.document_camera.close()
-        self.scanning, self.picture, self.taking = None, b"", False
+        if self.scanning:
+            self.scanning.close()
+            self.scanning = None
 
-    def _camera_failed(self, fault: Fault) -> Outcome | None:
-        self.taking = False
-        if fault.code == "DOC-002":
-            self.problem = self.desk.read(self.desk.report(fault).help)
+    def _camera_failed(self, scanning: Scanning, fault: Fault) -> Outcome | None:
+        if fault.code in _TAKE_AGAIN:
+            scanning.refused(self.desk.read(self.desk.report(fault).help))
             return None
         return Failed(fault)

@@ -1,4 +1,4 @@
-"""A simulated printer with its driver in this process, and the slips the tests print."""
+"""A simulated printer with its driver in this process, on each kind of line, and the slips the tests print."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "reading"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 from devices.driver import Reply
 from devices.fault import DeviceFault
 from devices.receipt_printer.encoding import to_plain
+from devices.receipt_printer.escpos import EscposPrinter
+from devices.receipt_printer.escpos_serial import EscposSerialOptions, EscposSerialPrinter
 from devices.receipt_printer.escpos_tcp import EscposTcpOptions, EscposTcpPrinter
+from devices.receipt_printer.escpos_usb import EscposUsbOptions, EscposUsbPrinter
+from devices.receipt_printer.serial_bridge import SerialBridge
 from devices.receipt_printer.simulator import ReceiptPrinterSimulator
 from kiosk.faults.fault import Fault
 from kiosk.paper.slip import Code, Heading, Slip, Stamp
@@ -24,7 +29,7 @@ from kiosk.paper.slip import Code, Heading, Slip, Stamp
 @dataclass
 class Bench:
     simulator: ReceiptPrinterSimulator
-    driver: EscposTcpPrinter
+    driver: EscposPrinter
     emitted: list[tuple[str, dict[str, Any]]]
     on_emit: list[Callable[[], None]] = field(default_factory=list)
 
@@ -45,10 +50,16 @@ def slip() -> Slip:
     return Slip((Heading("青屿市政务服务"), Stamp("未受理"), Code("https://qingyu.example/p/0047", "扫码")) * 2)
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
+LINES = ("tcp", "serial", "usb")
+WAITS = {"status_seconds": 0.4, "write_seconds": 1.5, "confirm_seconds": 1.2}
+
+
+@pytest.fixture(params=LINES)
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    """The same simulator behind TCP, and behind a pty once through pyserial and once as a raw device file."""
     simulator = ReceiptPrinterSimulator(tmp_path / "paper")
     where = simulator.start()
+    bridge = SerialBridge(tmp_path / "port", **where)
     emitted: list[tuple[str, dict[str, Any]]] = []
     hooks: list[Callable[[], None]] = []
 
@@ -57,9 +68,15 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
         for hook in hooks:
             hook()
 
-    options = EscposTcpOptions(**where, connect_seconds=1.0, status_seconds=0.4, write_seconds=1.0, confirm_seconds=1.2)
-    driver = EscposTcpPrinter(options, emit)
+    driver: EscposPrinter
+    if request.param == "tcp":
+        driver = EscposTcpPrinter(EscposTcpOptions(**where, connect_seconds=1.0, **WAITS), emit)
+    elif request.param == "serial":  # a pty has no modem lines, so no DTR
+        driver = EscposSerialPrinter(EscposSerialOptions(port=bridge.start(), flow="xonxoff", **WAITS), emit)
+    else:
+        driver = EscposUsbPrinter(EscposUsbOptions(path=bridge.start(), **WAITS), emit)
     driver.open()
     yield Bench(simulator, driver, emitted, hooks)
     driver.close()
+    bridge.stop()
     simulator.stop()

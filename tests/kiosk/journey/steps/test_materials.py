@@ -11,6 +11,8 @@ from kiosk.events import (
     OpenedMaterial,
     PageCaptured,
     PageFailed,
+    PickedPage,
+    PlacedCorners,
     TookWay,
     WentBack,
 )
@@ -191,3 +193,105 @@ def test_everything_scanned_goes_along_page_by_page(bench: Bench) -> None:
     ]
     assert record.materials["old_certificate"] == "licence:1.2.3"
     assert record.materials["medical_form"] == "scan"
+
+
+CORNERS = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
+MOVED = ((0.2, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
+
+
+def pages_of(bench: Bench, name: str) -> list[bytes]:
+    return [bytes(page) for page in bench.terminal.journey.session.pages[name]]
+
+
+def test_a_page_whose_rim_was_not_seen_is_cut_where_the_citizen_shows_it(bench: Bench) -> None:
+    at_materials(bench)
+    bench.do(OpenedMaterial("medical_form"), Confirmed(), PageCaptured(b"whole", CORNERS))
+    assert (bench.view.state, bench.view.picture, bench.view.corners) == ("corners", b"whole", CORNERS)
+    bench.do(TookWay("keep"))
+    assert bench.view.state == "corners", "the whole desk is not a page"
+    bench.do(PlacedCorners(MOVED), Confirmed())
+    assert bench.devices.document_camera.jobs == [("cut", MOVED)]
+    assert bench.view.busy
+    bench.do(PlacedCorners(CORNERS), Confirmed())
+    assert bench.devices.document_camera.told.count("cut") == 1, "one touch, one cut"
+    bench.do(PageCaptured(PAGE))
+    assert (bench.view.state, bench.view.picture) == ("taken", PAGE)
+    bench.do(Confirmed())
+    assert pages_of(bench, "medical_form") == [PAGE]
+
+
+@pytest.mark.provokes("DOC-002")
+def test_corners_that_give_no_good_page_lead_back_to_the_camera_with_the_reason(bench: Bench) -> None:
+    at_materials(bench)
+    bench.do(OpenedMaterial("medical_form"), Confirmed(), PageCaptured(b"whole", CORNERS), Confirmed())
+    assert bench.do(PageFailed(Fault("DOC-002"))) == "materials"
+    assert (bench.view.state, bench.view.busy) == ("camera", False)
+    assert bench.view.problem
+
+
+@pytest.mark.provokes("DOC-003", "DOC-004", "DOC-005", "DOC-006")
+@pytest.mark.parametrize("code", ["DOC-003", "DOC-004", "DOC-005", "DOC-006"])
+def test_each_kind_of_bad_picture_has_its_own_advice(bench: Bench, code: str) -> None:
+    at_materials(bench)
+    bench.do(OpenedMaterial("medical_form"), Confirmed(), PageFailed(Fault("DOC-002")))
+    blurred = bench.view.problem
+    bench.do(Confirmed(), PageFailed(Fault(code)))
+    assert bench.view.problem not in ("", blurred)
+
+
+def test_a_page_already_scanned_is_looked_at_and_taken_again(bench: Bench) -> None:
+    at_materials(bench)
+    scan(bench, "medical_form")
+    assert row(bench, "medical_form").can_open
+    bench.do(OpenedMaterial("medical_form"))
+    assert (bench.view.state, bench.view.picture, bench.view.page) == ("pages", PAGE, 1)
+    bench.do(TookWay("retake"))
+    assert bench.view.state == "camera"
+    bench.do(WentBack())
+    assert (bench.view.state, pages_of(bench, "medical_form")) == ("pages", [PAGE]), "nothing was lost"
+    old = bench.terminal.journey.session.pages["medical_form"][0]
+    bench.do(TookWay("retake"), Confirmed(), PageCaptured(b"better"), TookWay("keep"))
+    assert bench.view.scanning == ""
+    assert pages_of(bench, "medical_form") == [b"better"]
+    assert bytes(old) == bytes(len(PAGE)), "the old page is overwritten"
+
+
+def test_one_page_of_several_is_taken_again_in_its_place(bench: Bench) -> None:
+    at_materials(bench)
+    bench.do(OpenedMaterial("service_record"))
+    for page in (b"one", b"two"):
+        bench.do(Confirmed(), PageCaptured(page), TookWay("keep"))
+    bench.do(OpenedMaterial("service_record"), PickedPage(1))
+    assert [(p.number, p.picture, p.chosen) for p in bench.view.pages] == [(1, b"one", True), (2, b"two", False)]
+    bench.do(PickedPage(9), TookWay("retake"), Confirmed(), PageCaptured(b"new"), TookWay("keep"))
+    assert pages_of(bench, "service_record") == [b"new", b"two"]
+
+
+def test_pages_can_be_added_up_to_a_dozen_and_thrown_away(bench: Bench) -> None:
+    at_materials(bench)
+    scan(bench, "medical_form")
+    bench.do(OpenedMaterial("medical_form"))
+    while bench.view.can_add:
+        bench.do(TookWay("add"), Confirmed(), PageCaptured(PAGE), TookWay("keep"), OpenedMaterial("medical_form"))
+    assert len(pages_of(bench, "medical_form")) == 12
+    bench.do(TookWay("add"))
+    assert bench.view.state == "pages"
+    for left in range(11, 0, -1):
+        bench.do(TookWay("delete"))
+        assert len(pages_of(bench, "medical_form")) == left
+    bench.do(TookWay("delete"))
+    assert bench.view.state == "camera", "the material is missing again"
+    bench.do(WentBack())
+    assert row(bench, "medical_form").state == "todo"
+
+
+def test_a_retaken_page_goes_along_and_the_first_does_not(bench: Bench) -> None:
+    at_materials(bench)
+    bench.do(Answered(bench.platform.asked[-1][0], licence()))
+    scan(bench, "medical_form")
+    scan(bench, "service_record", 2)
+    bench.do(OpenedMaterial("medical_form"), TookWay("retake"), Confirmed(), PageCaptured(b"better"), TookWay("keep"))
+    bench.do(Confirmed())
+    assert bench.do(Confirmed()) == "submit"
+    _, attachments = bench.outbox.sealed[0]
+    assert [a.content for a in attachments if a.role == "medical_form"] == [b"better"]

@@ -1,4 +1,4 @@
-"""The driver against the simulated printer, over a real TCP line: well, and in every trouble."""
+"""Every driver with a line against the simulated printer: well, and in every trouble. The same suite on each line."""
 
 from __future__ import annotations
 

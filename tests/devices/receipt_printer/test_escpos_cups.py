@@ -1,0 +1,189 @@
+"""The raw CUPS queue: never says printed, whatever CUPS says. Against a real cupsd, and against one that misbehaves."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from raw_queue import RawQueue, missing
+
+from devices.certificate_printer import ipp_message as ipp
+from devices.certificate_printer.own_printer import OwnPrinter
+from devices.fault import DeviceFault
+from devices.receipt_printer.encoding import to_plain
+from devices.receipt_printer.escpos_cups import EscposCupsOptions, EscposCupsPrinter
+from devices.receipt_printer.simulator import ReceiptPrinterSimulator
+from kiosk.paper.slip import Slip
+
+NO_RIG = missing()
+
+
+def ignore(event: str, values: Any = None, data: bytes = b"") -> None:
+    """Nobody listens."""
+
+
+def printer_at(uri: str, seconds: float = 1.0) -> EscposCupsPrinter:
+    return EscposCupsPrinter(EscposCupsOptions(uri=uri, answer_seconds=2.0, handed_on_seconds=seconds), ignore)
+
+
+def code_of(work: Callable[[], object]) -> str:
+    with pytest.raises(DeviceFault) as failed:
+        work()
+    return failed.value.fault.code
+
+
+def until(wanted: Callable[[], bool], deadline: float = 10.0) -> None:
+    pause, ends = threading.Event(), time.monotonic() + deadline
+    while not wanted():
+        assert time.monotonic() < ends, "not in time"
+        pause.wait(0.05)
+
+
+# ── a real cupsd ────────────────────────────────────────────────────────────────────────────────────
+def test_the_rig_is_there_where_everything_is_installed() -> None:
+    """A run in CI must not pass because the rig was left out."""
+    if NO_RIG and not os.environ.get("CI"):
+        pytest.skip(NO_RIG)
+    assert NO_RIG == ""
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[tuple[RawQueue, ReceiptPrinterSimulator]]:
+    if NO_RIG:
+        pytest.skip(NO_RIG)
+    simulator = ReceiptPrinterSimulator(tmp_path / "paper")
+    cups = RawQueue()
+    try:
+        cups.start(**simulator.start())
+        yield cups, simulator
+    finally:
+        cups.stop()
+        simulator.stop()
+
+
+@pytest.mark.provokes("RCP-006")
+def test_a_slip_comes_out_through_a_real_queue_and_is_unsure_all_the_same(
+    queue: tuple[RawQueue, ReceiptPrinterSimulator], slip: Slip
+) -> None:
+    cups, simulator = queue
+    driver = printer_at(cups.uri, 20.0)
+    driver.open()
+    assert driver.health().status == "ready"
+    assert code_of(lambda: driver.call("print", to_plain(slip), b"")) == "RCP-006"
+    until(lambda: len(simulator.papers()) == 1)
+
+
+def test_a_slip_for_a_printer_that_is_off_is_taken_back_and_does_not_come_out_later(
+    queue: tuple[RawQueue, ReceiptPrinterSimulator], slip: Slip
+) -> None:
+    cups, simulator = queue
+    driver = printer_at(cups.uri, 2.0)
+    driver.open()
+    simulator.set_fault("closed")
+    assert code_of(lambda: driver.call("print", to_plain(slip), b"")) in ("RCP-004", "RCP-006")
+    simulator.set_fault("none")
+    second = printer_at(cups.uri, 20.0)
+    second.open()
+    assert code_of(lambda: second.call("print", to_plain(slip), b"")) == "RCP-006"
+    until(lambda: len(simulator.papers()) >= 1)
+    assert len(simulator.papers()) == 1
+
+
+# ── one that misbehaves ─────────────────────────────────────────────────────────────────────────────
+class Queue(OwnPrinter):
+    """Answers as a queue of CUPS does, with the job and printer states it is told."""
+
+    job_states: tuple[int, ...] = (9,)
+    printer_state = 3
+    reasons: tuple[str, ...] = ("none",)
+    refuses = 0
+    cancelled = 0
+    job: bytes = b""
+
+    def respond(self, message: ipp.Message) -> bytes:
+        status, groups = 0, []
+        match message.code:
+            case 0x0002:
+                self.job, status = message.data, self.refuses
+                groups = [(ipp.JOB, [(ipp.INTEGER, "job-id", 7)])]
+            case 0x0008:
+                self.cancelled += 1
+            case 0x0009:
+                state, *later = self.job_states
+                self.job_states = tuple(later) or (state,)
+                groups = [(ipp.JOB, [(ipp.ENUM, "job-state", state)])]
+            case 0x000B:
+                answers = [
+                    (ipp.ENUM, "printer-state", self.printer_state),
+                    (ipp.KEYWORD, "printer-state-reasons", list(self.reasons)),
+                ]
+                groups = [(ipp.PRINTER, answers)]
+        return ipp.build(status, message.request, [(ipp.OPERATION, ipp.opening("")), *groups])
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Iterator[tuple[Queue, EscposCupsPrinter]]:
+    queue = Queue(tmp_path)
+    driver = printer_at(queue.start())
+    driver.open()
+    yield queue, driver
+    queue.stop()
+
+
+@pytest.mark.provokes("RCP-006")
+@pytest.mark.parametrize("states", [(9,), (3, 5, 9), (5, 7), (5, 8), (3, 5)])
+def test_what_cups_began_to_send_is_unsure_whatever_became_of_it(
+    told: tuple[Queue, EscposCupsPrinter], slip: Slip, states: tuple[int, ...]
+) -> None:
+    queue, driver = told
+    queue.job_states = states
+    assert code_of(lambda: driver.call("print", to_plain(slip), b"")) == "RCP-006"
+    assert queue.job.endswith(b"\x1dr\x01")
+
+
+@pytest.mark.provokes("RCP-004")
+def test_what_cups_never_began_to_send_is_taken_back(told: tuple[Queue, EscposCupsPrinter], slip: Slip) -> None:
+    queue, driver = told
+    queue.job_states = (3,)
+    assert code_of(lambda: driver.call("print", to_plain(slip), b"")) == "RCP-004"
+    assert queue.cancelled == 1
+
+
+@pytest.mark.provokes("RCP-001", "RCP-002", "RCP-004", "RCP-005")
+@pytest.mark.parametrize(
+    ("state", "reasons", "status", "code"),
+    [
+        (3, ("none",), "ready", ""),
+        (3, ("media-empty-error",), "fault", "RCP-001"),
+        (3, ("cover-open-warning", "media-empty"), "fault", "RCP-002"),
+        (3, ("offline-report",), "fault", "RCP-004"),
+        (5, ("paused",), "fault", "RCP-004"),
+        (3, ("media-low-report",), "attention", "RCP-005"),
+    ],
+)
+def test_what_cups_believes_of_the_printer_is_passed_on(
+    told: tuple[Queue, EscposCupsPrinter], slip: Slip, state: int, reasons: tuple[str, ...], status: str, code: str
+) -> None:
+    queue, driver = told
+    queue.printer_state, queue.reasons = state, reasons
+    health = driver.health()
+    assert (health.status, health.code) == (status, code)
+    if status == "fault":
+        assert code_of(lambda: driver.call("print", to_plain(slip), b"")) == code
+        assert queue.job == b"", "nothing was sent"
+
+
+@pytest.mark.provokes("RCP-004")
+def test_a_queue_that_refuses_or_is_not_there_never_had_the_slip(
+    told: tuple[Queue, EscposCupsPrinter], slip: Slip
+) -> None:
+    queue, driver = told
+    queue.refuses = 0x0506
+    assert code_of(lambda: driver.call("print", to_plain(slip), b"")) == "RCP-004"
+    queue.stop()
+    assert code_of(driver.health) == "RCP-004"
