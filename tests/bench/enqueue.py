@@ -37,22 +37,23 @@ def measure_enqueue(bench: Bench) -> list[Row]:
     platform = bench.stock.rig.platform
     introduce(settings_at(home / "met", platform.url, platform.root_public_key, platform.enrol_code("QY-0501")))
     (home / "met" / "root_key").write_text(platform.root_public_key)
-    ways = dict.fromkeys(_SMALL, "raw_fsync") | dict.fromkeys(_LARGE, "raw_fsync_scans")
-    taken: dict[str, list[list[float]]] = {way: [[], []] for way in ways}
+    ways: dict[str, tuple[str, ...]] = dict.fromkeys(_SMALL, ("raw_fsync",))
+    ways |= dict.fromkeys(_LARGE, ("raw_fsync_scans", "raw_fsync"))
+    taken: dict[str, list[list[float]]] = {way: [[] for _ in (way, *raws)] for way, raws in ways.items()}
     for turn in range(ROUNDS):
         bench.tell(f"enqueue: round {turn + 1} of {ROUNDS}")
-        for way, raw in ways.items():
+        for way, raws in ways.items():
             many = MANY if way in _SMALL else MANY_SCANS
-            for values, more in zip(taken[way], json.loads(_child(home, way, many, [], raw)), strict=True):
+            for values, more in zip(taken[way], json.loads(_child(home, way, many, [], *raws)), strict=True):
                 values.extend(more)
     bench.tell("enqueue: counting disk syncs")
     rows = []
     for raw, words in _RAW.items():
-        beside = [value for way in ways if ways[way] == raw for value in taken[way][1]]
+        beside = [value for way in ways if ways[way][0] == raw for value in taken[way][1]]
         rows += [Row(f"limit: {words}", tuple(beside), "ms"), Row(f"limit: {words}, p99", (_p99(beside),), "ms")]
-        for way in (way for way in ways if ways[way] == raw):
-            rows += _rows((_SMALL | _LARGE)[way], *taken[way], _syncs(home, way))
-    one, whole = median(taken["writer"][1]), median(taken["writer_scans"][0])
+        for way in (way for way in ways if ways[way][0] == raw):
+            rows += _rows((_SMALL | _LARGE)[way], taken[way][0], taken[way][1], _syncs(home, way))
+    whole, _, one = (median(values) for values in taken["writer_scans"])
     rows.append(Row("outbox: submissions a second, no scans", (1000 / median(taken["writer"][0]),), "/s"))
     rows.append(Row("outbox: submissions a second, 3 scans", (1000 / whole,), "/s"))
     rows.append(

@@ -1,7 +1,7 @@
 """One way to make a submission durable, timed one by one: `python -m tests.bench.enqueue_child WAY FOLDER MANY`.
 
 A process of its own, so that strace can count its disk syncs. Writes the milliseconds of each as JSON; with `beside`
-also those of a raw disk sync of the same bytes after each, because a shared disk is never as fast a minute later.
+also those of raw disk syncs after each, because a shared disk is never as fast a minute later.
 """
 
 import json
@@ -165,9 +165,9 @@ WAYS = {way.__name__: way for way in (raw_fsync, raw_fsync_scans, sqlite_commit,
                                       litequeue_full, writer, writer_scans, sealing)}  # fmt: skip
 
 
-def main(way: str, folder: str, many: int, beside: str = "") -> None:
+def main(way: str, folder: str, many: int, *beside: str) -> None:
     """Warm up, measure, say it."""
-    steps = [WAYS[way](Path(folder)), *([WAYS[beside](Path(folder))] if beside else [])]
+    steps = [WAYS[name](Path(folder)) for name in (way, *beside)]
     for _ in range(3):
         for step in steps:
             step()

@@ -25,7 +25,10 @@ class Bench:
 
 @dataclass(frozen=True)
 class Row:
-    """Values of one measurement in `unit`, and what they are held against; `limit` None: only to be read."""
+    """Values of one measurement in `unit`, and what they are held against; `limit` None: only to be read.
+
+    No values: there was nothing to measure, and `what` says why.
+    """
 
     what: str
     values: tuple[float, ...]
@@ -38,4 +41,4 @@ class Row:
         middle = median(self.values) if self.values else None
         shown = [f"{v:,.2f} {self.unit}" for v in (middle, min(self.values), max(self.values))] if self.values else []
         ratio = f"{middle / self.limit:.2f}" if self.limit and middle is not None else ""
-        return (f"{self.what} (n={len(self.values)})", *(shown or ("refused", "", "")), self.against, ratio)
+        return (f"{self.what} (n={len(self.values)})", *(shown or ("none", "", "")), self.against, ratio)
