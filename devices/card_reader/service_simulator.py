@@ -234,7 +234,7 @@ class _Server(ThreadingHTTPServer):
 class _Request(BaseHTTPRequestHandler):
     server: _Server
 
-    def do_GET(self) -> None:  # noqa: N802  the base class's name
+    def do_GET(self) -> None:
         """Answer one request under the fault of the moment."""
         simulator = self.server.simulator
         parts = urlsplit(self.path)

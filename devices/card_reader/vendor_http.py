@@ -14,8 +14,8 @@ from annotated_types import Gt, Le, MinLen, Predicate
 
 from devices.card_reader.mapping import Mapped, load_table, mapped
 from devices.card_reader.presence import Presence
-from devices.card_reader.service_line import NoSense, NoService, ServiceLine, is_loopback
 from devices.card_reader.same_card import SameCard
+from devices.card_reader.service_line import NoSense, NoService, ServiceLine, is_loopback
 from devices.driver import Driver, Emit, Health, Options, Reply
 from devices.fault import DeviceFault
 
