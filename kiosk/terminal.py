@@ -101,6 +101,10 @@ class Terminal:
                 self._idle.sign(self.desk.clock.monotonic())
             if isinstance(event, PulseAsked):
                 self.desk.tell_operator()  # whatever is on the screen
+            elif isinstance(event, CardLeft):
+                self._call_back()
+            elif self.card_left and isinstance(event, CardLifted):
+                self._to_lobby()
             else:
                 self._dispatch(event)
         except Exception as error:  # noqa: BLE001  one safe state for every bug; nothing is swallowed: it is logged
@@ -122,10 +126,6 @@ class Terminal:
             case Stayed():
                 pass
             case DeadlinePassed(name) if name in {_SAFE_STATE, _CARD_LEFT}:
-                self._to_lobby()
-            case CardLeft():
-                self._call_back()
-            case CardLifted() if self.card_left:
                 self._to_lobby()
             case Left():
                 if self.broken or self.journey is None or (self.journey.can_leave and self.journey.may_end()):

@@ -32,6 +32,8 @@ def document_from(values: Mapping[str, str], photo: bytes) -> IdentityDocument |
         return Fault("CRD-010", "name")
     if not number_is_valid(number):
         return Fault("CRD-003", f"{kind.value} card")
+    if (kind is CardKind.FOREIGNER_2017) == (birth_in(number) is not None):
+        return Fault("CRD-010", "kind and number")  # only that card has a number without a birth
     birth = _day(values.get("birth", ""))
     valid_from = _day(values.get("valid_from", ""))
     end = values.get("valid_to", "")

@@ -1,4 +1,4 @@
-"""Calls into a maker's shared library, described by a table: arguments, buffers, results. Runs in the host process only.
+"""Calls into a maker's shared library, described by a table: arguments, buffers, results. For the host process only.
 
 The library is trusted with nothing: buffers carry a guard behind them, lengths it reports are checked, and what a
 wild pointer does costs this process and no other.

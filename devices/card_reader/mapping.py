@@ -98,12 +98,13 @@ def mapped(table: Mapping[str, Any]) -> Mapped:
     """Return how the table maps answers; CFG-002 where an entry is missing or no entry."""
     try:
         rules = tuple(Rule(str(r["field"]), str(r["is"]), str(r["means"])) for r in table.get("meaning", ()))
-        if any(rule.means not in MEANINGS for rule in rules):
-            raise ValueError("means")
         fields = {str(name): _source(one) for name, one in table["fields"].items()}
-        return Mapped(rules, str(table.get("error", "")), table["kind"], fields, str(table.get("photo", "")))
+        how = Mapped(rules, str(table.get("error", "")), table["kind"], fields, str(table.get("photo", "")))
     except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise DeviceFault("CFG-002", f"table: {type(error).__name__} {error}"[:80]) from error
+    if any(rule.means not in MEANINGS for rule in how.rules):
+        raise DeviceFault("CFG-002", "table: a rule means nothing known")
+    return how
 
 
 def _source(one: Any) -> Source:

@@ -147,12 +147,13 @@ class PcscReader(Driver):
         from devices.card_reader.pcsc_session import CardGone, converse  # noqa: PLC0415  as in `open`
 
         self._attempts += 1
+        if card.mute:
+            self._fail("CRD-002", "no answer to reset: upside down, or no chip card", last=True)
+            return
         try:
-            if card.mute:
-                raise DeviceFault("CRD-002", "no answer to reset")
             values = within(self._options.read_seconds, lambda: converse(card.reader, read_social_card))
         except DeviceFault as failed:
-            self._fail(failed.fault.code, failed.fault.detail, last=failed.fault.code != "CRD-002" or card.mute)
+            self._fail(failed.fault.code, failed.fault.detail, last=failed.fault.code != "CRD-002")
         except CardGone as gone:
             self._fail("CRD-002", f"the card went away: {gone}", last=False)
         except TookTooLong:

@@ -1,8 +1,9 @@
-"""The simulated chip-card reader: a real smart-card daemon with a virtual reader, and our social-security card in it."""
+"""The simulated chip-card reader: a real smart-card daemon with a virtual reader, and our own card in it."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +28,7 @@ FAULTS = MappingProxyType(
     }
 )
 """A fault stays until `fault` is set anew, or for `times` commands. "none" also starts the daemon, as `replug` does."""
+_DAEMON_LOOKS = 0.5  # s; it looks every 400 ms: no hand is faster, and a faster change would be no change to it
 
 
 class PcscSimulator(Simulator):
@@ -41,6 +43,7 @@ class PcscSimulator(Simulator):
         self._given: str | Mapping[str, Any] | None = None
         self._chip: Chip | None = None
         self._slot: VirtualSlot | None = None
+        self._removed_at = 0.0
         self._fault = "none"
         self._times: int | None = None
         self._lock = threading.Lock()
@@ -92,13 +95,15 @@ class PcscSimulator(Simulator):
         if self._given is not None:
             with self._lock:
                 self._chip = Chip(self._made(self._given))
-            self._slot = VirtualSlot(self._daemon.port, self._atr, self._answer)
+            wait = self._removed_at + _DAEMON_LOOKS - time.monotonic()
+            self._slot = VirtualSlot(self._daemon.port, self._atr, self._answer, max(0.0, wait))
             self._slot.insert()
 
     def _remove(self) -> None:
         slot, self._slot = self._slot, None
         if slot is not None:
             slot.remove()
+            self._removed_at = time.monotonic()
 
     def _lift(self) -> None:
         with self._hands:

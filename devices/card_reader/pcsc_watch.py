@@ -51,7 +51,7 @@ class PcscWatch:
         self._found: dict[str, bytes] = {}
 
     def look(self, seconds: float) -> Sight:
-        """Wait until something changes, at most `seconds`, and return what is there. Makes a new context where needed."""
+        """Wait for a change, at most `seconds`, and return what is there. Makes a new context where needed."""
         give_up = time.monotonic() + seconds
         if self._context is None and not self._renew():
             time.sleep(min(seconds, _NO_SERVICE_PAUSE))

@@ -40,7 +40,7 @@ class PrivatePcscd:
         self.socket = self._sockets / "daemon.sock"
         self._folder = folder
         self.port = 0
-        """Where the virtual reader listens, once started."""
+        """Where the virtual reader listens since the last start."""
         self._process: subprocess.Popen[bytes] | None = None
         self._starter = ThreadPoolExecutor(1, "pcscd")  # the kernel ties the daemon to this thread, which stays
 
@@ -81,7 +81,7 @@ class PrivatePcscd:
                 timeout=_SECONDS,
                 capture_output=True,
             )
-        self.port = self.port or _free_pair()
+        self.port = _free_pair()  # the last one may be held for a minute by what the dead daemon left
         readers = self._folder / "readers"
         readers.mkdir(mode=0o700, exist_ok=True)
         lines = [

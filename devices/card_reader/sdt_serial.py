@@ -137,7 +137,7 @@ class SdtSerialReader(Driver):
         self._read()
 
     def _remind(self) -> None:
-        """Say that a card lies there, where the module finds one: one laid, but not read. A read one it does not see."""
+        """Say that a card lies there, where the module finds one: one that was not read. A read one it does not see."""
         answer = self._port().ask(Command.FIND, _SHORT)
         self._reminding = self.active = isinstance(answer, Answer) and answer.state == State.CARD_FOUND
         if self._reminding:

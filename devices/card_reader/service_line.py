@@ -89,12 +89,20 @@ def answer_in(body: bytes) -> Mapping[str, Any]:
             text = body.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = body.decode("gb18030")
-        answer = json.loads(text)
+        answer = json.loads(text, object_pairs_hook=_each_once)
     except (ValueError, RecursionError) as error:
         raise NoSense(type(error).__name__) from None  # the cause holds what was read
     if not isinstance(answer, dict):
         raise NoSense("no object")
     return answer
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object; ValueError where a name comes twice: parts of two cards must never make one."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a name comes twice")
+    return made
 
 
 def _as_failure(error: Exception) -> Exception:

@@ -44,7 +44,7 @@ class SocialCard:
 
 
 def social_card_from(card: str | Mapping[str, Any]) -> SocialCard:
-    """Return the card of a citizen's key, or of fields (dates YYYYMMDD or YYYY-MM-DD); ValueError where one does not fit.
+    """Return the card of a citizen's key, or of fields (dates YYYYMMDD or YYYY-MM-DD); ValueError where one is too big.
 
     Beside the fields, `citizen` gives the person to start from and `version` the generation (2.00).
     """

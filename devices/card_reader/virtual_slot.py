@@ -23,8 +23,11 @@ _STEP = 0.1
 class VirtualSlot:
     """Holds one card in the slot, on a thread of its own. `insert` and `remove` may be called from any thread."""
 
-    def __init__(self, port: int, atr: Callable[[], bytes], answer: Callable[[bytes], bytes | None]) -> None:
-        """`answer` runs on the slot's thread; b"" stands for a reset, None for silence."""
+    def __init__(
+        self, port: int, atr: Callable[[], bytes], answer: Callable[[bytes], bytes | None], wait: float = 0.0
+    ) -> None:
+        """`answer` runs on the slot's thread; b"" stands for a reset, None for silence. The card is in after `wait`."""
+        self._wait = wait
         self._port = port
         self._atr = atr
         self._answer = answer
@@ -42,6 +45,7 @@ class VirtualSlot:
             self._thread.join()
 
     def _run(self) -> None:
+        self._halt.wait(self._wait)
         wire = self._connected()
         if wire is None:
             return

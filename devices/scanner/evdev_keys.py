@@ -38,7 +38,7 @@ class EvdevScannerOptions(Options):
 
 
 class EvdevScanner(ListeningScanner):
-    """Opens and grabs with evdev; the events are read here, so that a pipe of the simulation is read by the same lines."""
+    """Opens and grabs with evdev; the events are read here, so that the simulation's pipe is read by the same lines."""
 
     name = "scanner_evdev"
     model = "Code scanner in keyboard mode"

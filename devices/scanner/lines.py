@@ -1,4 +1,4 @@
-"""Cuts what a scanner sends into payloads: bytes up to CR, LF or a quiet moment. Never raises, keeps no more than one."""
+"""Cuts what a scanner sends into payloads: bytes up to CR, LF or a quiet moment. Never raises, keeps one at most."""
 
 from __future__ import annotations
 

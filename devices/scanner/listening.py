@@ -27,14 +27,14 @@ class ListeningScanner(Driver):
 
     @abstractmethod
     def listen(self, seconds: float) -> list[str]:
-        """Return the payloads that came within `seconds`, at once where one is whole; DeviceFault where the port is lost."""
+        """Return what came within `seconds`, at once where a payload is whole; DeviceFault where the port is lost."""
 
     @abstractmethod
     def drain(self) -> None:
         """Throw away what was scanned so far; DeviceFault where the port is lost."""
 
     def health(self) -> Health:
-        """A scanner cannot be asked anything that all makes answer: an open port counts, unheard scans are dropped."""
+        """Take an open port for a ready scanner: no question is answered by all makes. Unheard scans are dropped."""
         self.drain()
         return Health("ready")
 

@@ -37,7 +37,7 @@ ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "scanner:keyboard": ("scanner_evdev", "devices.scanner.simulator:KeyboardScannerSimulator"),
     }
 )
-"""Other devices of a role, chosen by name ("role:name") in place of the role's own simulator → driver, "module:Class"."""
+"""Other devices of a role, chosen by "role:name" in place of the role's own simulator → driver, "module:Class"."""
 
 
 def simulator_of(wanted: str) -> tuple[str, str, str]:

@@ -167,7 +167,7 @@ class Lobby:
             self.desk.after("lobby.progress", self.desk.patience.answer + 1)
 
     def _tend_readers(self) -> None:
-        """Let scanner and document camera look for a receipt's code exactly while a number is asked for and they work."""
+        """Let scanner and document camera look for a receipt's code exactly while a number is asked for."""
         asks = self.screen == "progress" and self.case_state == "ask" and self.chosen is None
         states = self.desk.devices.states()
         readers: dict[Role, ScannerPort] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,8 +101,8 @@ def test_the_virtual_reader_listens_on_the_loopback_address_only(rig: Any, tmp_p
         wanted = f":{daemon.port:04X}"
         listening: list[str] = []
         while not listening:
-            with open("/proc/net/tcp", encoding="ascii") as table:
-                listening = [line.split()[1] for line in table if line.split()[1].endswith(wanted)]
+            table = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()
+            listening = [line.split()[1] for line in table if line.split()[1].endswith(wanted)]
         assert {one.partition(":")[0] for one in listening} == {"0100007F"}
     finally:
         daemon.close()

@@ -79,6 +79,24 @@ def test_a_body_that_is_no_answer_is_nonsense_or_harmless(body: bytes) -> None:
     assert mapped(load_table("xzx_webapi")).meaning(answer) == "failed"
 
 
+def test_an_answer_that_names_a_field_twice_is_nonsense_since_it_may_hold_two_cards() -> None:
+    with pytest.raises(NoSense):
+        answer_in(b'{"cardno": "1", "cardno": "2"}')
+
+
+def test_a_foreigners_card_of_2017_with_a_residents_number_is_not_let_in() -> None:
+    values = {
+        "kind": "foreigner_2017",
+        "name": "某",
+        "number": "330999198803090112",
+        "birth": "19880309",
+        "sex": "1",
+        "valid_from": "20180701",
+        "valid_to": "20380701",
+    }
+    assert document_from(values, b"") == Fault("CRD-010", "kind and number")
+
+
 def test_an_answer_in_gbk_is_read_as_well() -> None:
     assert answer_in('{"name": "李䶮"}'.encode("gb18030")) == {"name": "李䶮"}
 
@@ -113,7 +131,7 @@ class TestTheServiceItself:
         simulator, _, _ = service
         told: list[tuple[str, Any]] = []
         options = VendorHttpOptions(**{"seconds": 3.0, **simulator_options(simulator)})
-        reader = VendorHttpReader(options, lambda event, values=None, data=b"": told.append((event, values)))
+        reader = VendorHttpReader(options, lambda event, values=None, _=b"": told.append((event, values)))
         reader.open()
         simulator.levers()["fault"]("error")
         assert isinstance(reader.call("start", {}, b""), Reply)

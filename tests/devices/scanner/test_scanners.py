@@ -56,10 +56,10 @@ class Hall:
             return True
         return False
 
-    def scanned_at_last(self) -> str:
-        """Hold the code before it again and again, as a person does while the scanner comes back."""
+    def scanned_at_last(self, text: str = CODE) -> str:
+        """Hold the code before it again and again, as a person does while the scanner is not ready yet."""
         for _ in range(6):
-            self.pull("scan", text=CODE)
+            self.pull("scan", text=text)
             try:
                 return self.scanned(0.5)
             except queue.Empty:
@@ -79,6 +79,7 @@ def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
     with SimulationRig(tmp_path, [request.param]) as rig:
         hall = Hall(rig)
         hall.fleet.scanner.read_codes()
+        assert hall.scanned_at_last("WARM0WARM0UP") == "WARM0WARM0UP"
         yield hall
         hall.fleet.stop()
 
@@ -156,7 +157,7 @@ def test_a_real_input_device_is_grabbed_and_read() -> None:
         told: list[str] = []
         scanner = EvdevScanner(
             EvdevScannerOptions(path=str(typist.device.path)),
-            lambda event, values=None, data=b"": told.append(f"{event} {values}"),
+            lambda event, values=None, _=b"": told.append(f"{event} {values}"),
         )
         scanner.open()
         scanner.call("start", {}, b"")
