@@ -1,13 +1,7 @@
-"""Numbers and certificates on a real PostgreSQL: what two workers do at once is right, too."""
+"""Numbers and certificates: what two workers do at once is right, on both databases."""
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,37 +20,12 @@ from central.store.tables import ClientCertificate
 from central.tls.certificates import next_certificate
 from kiosk.wire.terminal import Enrolment, NumberRequest
 
-BIN = Path("/usr/lib/postgresql/15/bin")
-pytestmark = pytest.mark.skipif(not (BIN / "initdb").exists(), reason="PostgreSQL 15 is not installed")
 
-
-def _run(folder: Path, *command: str) -> None:
-    user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
-    subprocess.run([str(BIN / command[0]), *command[1:]], user=user, cwd=folder, check=True, timeout=60,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket's path has a limit
-    if os.geteuid() == 0:
-        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-    _run(folder, "initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8")
-    _run(folder, "pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
-    yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
-    _run(folder, "pg_ctl", "-D", f"{folder}/data", "-m", "fast", "stop")
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="module")
-def workers(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Platform]]:
+@pytest.fixture
+def workers(new_database: Any, tmp_path: Path) -> Iterator[list[Platform]]:
     """Give two workers of one platform."""
-    data = tmp_path_factory.mktemp("workers")
-    (data / "platform.yaml").write_text(f"database: {database}\ntls: {{}}\n", encoding="utf-8")
-    opened = [open_platform(data) for _ in range(2)]
+    (tmp_path / "platform.yaml").write_text(f"database: '{new_database()}'\ntls: {{}}\n", encoding="utf-8")
+    opened = [open_platform(tmp_path) for _ in range(2)]
     yield opened
     for one in opened:
         one.database.close()
