@@ -28,8 +28,7 @@ _NDJSON_DOC: dict[int | str, dict[str, Any]] = {
         "headers": {"Catalogue-Version": {"schema": {"type": "integer"}, "required": True}},
     },
     206: {**_LINES, "description": "the bytes asked for, of the packed body"},
-    416: {"description": "bytes the packed body does not have"},
-    **refusals(400, 404, 412),
+    **refusals(404, 412, 416),
 }
 _TAG = {"ETag": {"schema": {"type": "string"}, "required": True}}
 _MANIFEST_DOC: dict[int | str, dict[str, Any]] = {
@@ -38,6 +37,9 @@ _MANIFEST_DOC: dict[int | str, dict[str, Any]] = {
     **refusals(404),
 }
 IfMatch = Annotated[str | None, Header()]
+Range = Annotated[
+    str | None, Header(pattern=r"^bytes=[0-9]{1,12}-[0-9]{0,12}$", description="one range of the packed body")
+]
 
 
 @router.get("/manifest", responses=_MANIFEST_DOC)
@@ -58,9 +60,10 @@ def full(
     terminal: TheTerminal,
     accept_encoding: Annotated[str, Header()] = "",
     if_match: IfMatch = None,
+    range: Range = "",  # noqa: A002  the header's name
 ) -> Response:
     """Answer every matter as one NDJSON line. Packed, it may be asked for in pieces (`Range`, `If-Match`)."""
-    return _ndjson(platform, terminal, None, accept_encoding, if_match)
+    return _ndjson(platform, terminal, None, accept_encoding, if_match, range)
 
 
 @router.get("/changes", responses={**_NDJSON_DOC, **refusals(410)}, response_class=Response)
@@ -70,13 +73,14 @@ def changes(
     since: Annotated[int, Query(ge=0, le=2**31 - 1)],
     accept_encoding: Annotated[str, Header()] = "",
     if_match: IfMatch = None,
+    range: Range = "",  # noqa: A002  the header's name
 ) -> Response:
     """Answer what changed after version `since`, removals as tombstones; 410 where that is no longer known."""
-    return _ndjson(platform, terminal, since, accept_encoding, if_match)
+    return _ndjson(platform, terminal, since, accept_encoding, if_match, range)
 
 
 def _ndjson(
-    platform: Platform, terminal: str, since: int | None, accept_encoding: str, if_match: str | None
+    platform: Platform, terminal: str, since: int | None, accept_encoding: str, if_match: str | None, piece: str
 ) -> Response:
     edition = edition_for(platform, terminal)
     body = body_of(platform, edition, since)
@@ -89,5 +93,15 @@ def _ndjson(
     }
     if "zstd" not in {part.split(";")[0].strip().lower() for part in accept_encoding.split(",")}:
         return StreamingResponse(unpacked(body), media_type=NDJSON, headers=headers)
+    _within(piece, body.path.stat().st_size)
     headers |= {"Content-Encoding": "zstd", "ETag": body.tag}
     return FileResponse(body.path, media_type=NDJSON, headers=headers)
+
+
+def _within(piece: str, size: int) -> None:
+    """Refuse a range the body does not have; what is left is answered by the library."""
+    if not piece:
+        return
+    first, _, last = piece.removeprefix("bytes=").partition("-")
+    if int(first) >= size or (last and int(last) < int(first)):
+        raise RefusedError(416, "no_such_range", f"the body has {size} bytes", {"Content-Range": f"bytes */{size}"})

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import json
 import os
@@ -17,6 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import uuid_utils
 
 from central.embedded import EmbeddedPlatform
 from tests.central.conftest import Desk, enrolled, matters, put_out
@@ -74,6 +77,7 @@ def _known(desk: Desk) -> dict[str, dict[str, Any]]:
     assert receipt.certificate is not None
     page = b"a sealed page"
     desk.upload(page)
+    stock = desk.http.post("/v1/numbers", json={"request": str(uuid_utils.uuid7()), "count": 1}).json()
     certificate = {"number": receipt.certificate.number, "code": ""}
     purpose = {
         "matter_code": "proof",
@@ -84,6 +88,7 @@ def _known(desk: Desk) -> dict[str, dict[str, Any]]:
     }
     return {
         "/v1/submissions/{uid}": envelope,
+        "/v1/numbers/{number}": {"number": json.loads(base64.b64decode(stock["payload"]))["numbers"][0]},
         "/v1/cases/{number}": {"number": receipt.case_number},
         "/v1/progress/{query_code}": {"query_code": receipt.query_code},
         "/v1/certificates/{number}.pdf": certificate,

@@ -20,7 +20,7 @@ KNOWN: dict[str, dict[str, Any]] = json.loads(os.environ.get("CONTRACT_KNOWN", "
 CATALOGUES = ("/v1/catalogue/full", "/v1/catalogue/changes")
 
 
-@schemathesis.serializer("application/offset+octet-stream")
+@schemathesis.serializer("application/offset+octet-stream", "application/pkcs10")
 def _bytes(_: Any, value: Any) -> dict[str, bytes]:
     """Send bytes as they are, and whatever else was invented as its text."""
     return {"data": value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")}
