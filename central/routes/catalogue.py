@@ -37,9 +37,7 @@ _MANIFEST_DOC: dict[int | str, dict[str, Any]] = {
     **refusals(404),
 }
 IfMatch = Annotated[str | None, Header()]
-Range = Annotated[
-    str | None, Header(pattern=r"^bytes=[0-9]{1,12}-[0-9]{0,12}$", description="one range of the packed body")
-]
+Range = Annotated[str, Header(pattern=r"^(bytes=[0-9]{1,12}-[0-9]{0,12})?$", description="of the packed body")]
 
 
 @router.get("/manifest", responses=_MANIFEST_DOC)
