@@ -37,7 +37,7 @@ def card_from(card: str | Mapping[str, Any]) -> SimulatedCard:
     """Return the card of a citizen's key, or of fields as on the chip (dates YYYYMMDD or YYYY-MM-DD, 长期).
 
     Beside the fields, `citizen` gives the card to start from, `photo` a JPEG in Base64 (or null: no
-    photo), `appended_address` the address written after a move, `finger`: true. ValueError where something does not fit.
+    photo), `appended_address` the address written after a move, `finger`: true. ValueError where one does not fit.
     """
     given = {"citizen": card} if isinstance(card, str) else dict(card)
     values: dict[str, str] = {}
