@@ -137,8 +137,8 @@ def _number(row: dict[str, Any], name: str) -> int:
 
 def _job(number: int, row: dict[str, Any]) -> JobAnswer:
     counted = row.get("job-impressions-completed", row.get("job-media-sheets-completed"))
-    known = isinstance(counted, int) and not isinstance(counted, bool)
-    return JobAnswer(number, _number(row, "job-state"), counted if known else -1, _words(row.get("job-state-reasons")))
+    impressions = counted if isinstance(counted, int) and not isinstance(counted, bool) else -1
+    return JobAnswer(number, _number(row, "job-state"), impressions, _words(row.get("job-state-reasons")))
 
 
 def _words(value: Any) -> tuple[str, ...]:
