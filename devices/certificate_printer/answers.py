@@ -33,6 +33,7 @@ class PrinterAnswer:
     state: int
     reasons: tuple[str, ...]
     accepting: bool
+    media_ready: tuple[str, ...] = ()  # what lies in the trays; empty where the printer does not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,29 +32,24 @@ class Conversation:
 
     def printer(self) -> PrinterAnswer:
         """Get-Printer-Attributes."""
-        wanted = ["printer-state", "printer-state-reasons", "printer-is-accepting-jobs"]
-        row = self._first(self._ask(IppOperation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": wanted}), "printers")
-        return PrinterAnswer(
-            int(row.get("printer-state", 3)),
-            _words(row.get("printer-state-reasons")),
-            bool(row.get("printer-is-accepting-jobs", True)),
-        )
+        wanted = ["printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "media-ready"]
+        return printer_answer(self._ask(IppOperation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": wanted}))
 
-    def hand_over(self, pdf: bytes, name: str) -> int:
-        """Print-Job on A4 at true size; return the job's number at the printer."""
+    def hand_over(self, pdf: bytes, name: str, *, media: str, sides: str) -> int:
+        """Print-Job on `media` at true size; return the job's number at the printer."""
         answer = self._ask(
             IppOperation.PRINT_JOB,
             {"job-name": name, "document-format": "application/pdf"},
-            job={"media": "iso_a4_210x297mm", "print-scaling": "none"},
+            job={"media": media, "sides": sides, "print-scaling": "none"},
             data=pdf,
         )
-        return int(self._first(answer, "jobs")["job-id"])
+        return _number(_first(answer, "jobs"), "job-id")
 
     def job(self, number: int) -> JobAnswer:
         """Get-Job-Attributes."""
         wanted = ["job-state", "job-state-reasons", "job-impressions-completed", "job-media-sheets-completed"]
         answer = self._ask(IppOperation.GET_JOB_ATTRIBUTES, {"job-id": number, "requested-attributes": wanted})
-        return _job(number, self._first(answer, "jobs"))
+        return job_answer(answer, number)
 
     def job_named(self, name: str) -> JobAnswer | None:
         """Get-Jobs: the job of this name, open or finished, or None."""
@@ -63,7 +58,7 @@ class Conversation:
             answer = self._ask(IppOperation.GET_JOBS, {"which-jobs": which, "requested-attributes": wanted})
             for row in answer.get("jobs") or []:
                 if row.get("job-name") == name:
-                    return _job(int(row["job-id"]), row)
+                    return _job(_number(row, "job-id"), row)
         return None
 
     def cancel(self, number: int) -> None:
@@ -108,23 +103,42 @@ class Conversation:
             raise BrokenError(type(error).__name__) from error
         return answer
 
-    @staticmethod
-    def _first(answer: dict[str, Any], group: str) -> dict[str, Any]:
-        rows = answer.get(group) or []
-        if not rows:
-            raise BrokenError(f"answer without {group}")
-        row: dict[str, Any] = rows[0]
-        return row
+
+def printer_answer(answer: dict[str, Any]) -> PrinterAnswer:
+    """Return what the printer says of itself, or raise BrokenError where it makes no sense."""
+    row = _first(answer, "printers")
+    return PrinterAnswer(
+        _number(row, "printer-state"),
+        _words(row.get("printer-state-reasons")),
+        row.get("printer-is-accepting-jobs", True) is True,
+        _words(row.get("media-ready")),
+    )
+
+
+def job_answer(answer: dict[str, Any], number: int) -> JobAnswer:
+    """Return what the printer says of a job, or raise BrokenError where it makes no sense."""
+    return _job(number, _first(answer, "jobs"))
+
+
+def _first(answer: dict[str, Any], group: str) -> dict[str, Any]:
+    rows = answer.get(group) or []
+    if not rows:
+        raise BrokenError(f"answer without {group}")
+    row: dict[str, Any] = rows[0]
+    return row
+
+
+def _number(row: dict[str, Any], name: str) -> int:
+    value = row.get(name)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise BrokenError(f"answer without {name}")
+    return int(value)
 
 
 def _job(number: int, row: dict[str, Any]) -> JobAnswer:
     counted = row.get("job-impressions-completed", row.get("job-media-sheets-completed"))
-    return JobAnswer(
-        number,
-        int(row.get("job-state", 0)),
-        counted if isinstance(counted, int) else -1,
-        _words(row.get("job-state-reasons")),
-    )
+    impressions = counted if isinstance(counted, int) and not isinstance(counted, bool) else -1
+    return JobAnswer(number, _number(row, "job-state"), impressions, _words(row.get("job-state-reasons")))
 
 
 def _words(value: Any) -> tuple[str, ...]:

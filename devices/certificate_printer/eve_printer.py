@@ -145,7 +145,8 @@ class EvePrinter:
 
     def _load_tray(self, level: int) -> None:
         other_tray = "size2=na_index-4x6_4x6in&type2=photographic&level2=25"  # with both trays "none" it never recovers
-        form = f"/media?size1=iso_a4_210x297mm&type1=stationery&level1={level}&{other_tray}"
+        size = "na_letter_8.5x11in" if self._trouble.letter else "iso_a4_210x297mm"
+        form = f"/media?size1={size}&type1=stationery&level1={level}&{other_tray}"
         connection = http.client.HTTPConnection("localhost", self._port, timeout=2.0)
         try:
             connection.request("GET", form)

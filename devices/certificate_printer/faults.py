@@ -18,6 +18,7 @@ class Trouble:
     holds: bool = False  # the job stays inside until the fault is cured
     occupied: bool = False  # somebody else's job is inside
     off: bool = False
+    letter: bool = False  # the tray holds paper of another size
 
 
 TROUBLES: Mapping[str, Trouble] = MappingProxyType(
@@ -25,6 +26,7 @@ TROUBLES: Mapping[str, Trouble] = MappingProxyType(
         "none": Trouble("all well again"),
         "media_empty": Trouble("the tray is empty", ("media-empty",), holds=True),
         "media_low": Trouble("the tray is nearly empty; it still prints", ("media-low",)),
+        "wrong_paper": Trouble("the tray holds Letter paper instead of A4", letter=True),
         "toner_low": Trouble("the toner is nearly empty; it still prints", ("toner-low",)),
         "toner_empty": Trouble("the toner is empty", ("toner-empty",), holds=True),
         "media_jam": Trouble("paper is jammed", ("media-jam",), holds=True),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn
 
 from devices.certificate_printer.answers import BrokenError, JobAnswer, PrinterAnswer, RefusedError, UnreachableError
 from devices.certificate_printer.reasons import health_of, stopping_code
@@ -28,6 +28,8 @@ class IppOptions(Options):
     """Where the printer is, and the deadlines in seconds."""
 
     uri: str
+    media: str = "iso_a4_210x297mm"  # PWG 5101.1 name; a printer that holds several kinds takes the tray that has it
+    sides: Literal["one-sided", "two-sided-long-edge"] = "one-sided"
     answer_seconds: float = 5.0  # one question
     start_seconds: float = 15.0  # a printer busy with another job
     print_seconds: float = 90.0  # from handing over to the last page, a refill included
@@ -56,7 +58,10 @@ class IppPrinter(Driver):
     def health(self) -> Health:
         """Ask for printer-state and its reasons."""
         answer = self._printer()
-        return health_of(answer.state, answer.reasons)
+        health = health_of(answer.state, answer.reasons)
+        if health.status != "fault" and self._wrong_paper(answer):
+            return Health("fault", "CRT-001", f"no tray holds {self.options.media}")
+        return health
 
     def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:
         """`print` with `title`, `job` and the PDF as data: answered once the printer says that every page is out."""
@@ -68,6 +73,8 @@ class IppPrinter(Driver):
         code = stopping_code(answer.reasons)
         if code:
             raise DeviceFault(code, ", ".join(answer.reasons))
+        if self._wrong_paper(answer):
+            raise DeviceFault("CRT-001", f"no tray holds {self.options.media}")
         if not answer.accepting:
             raise DeviceFault("CRT-003", "the printer does not accept jobs")
         number = self._hand_over(data, f"{values['title']} {values['job']}"[:80])
@@ -88,11 +95,15 @@ class IppPrinter(Driver):
         except (UnreachableError, BrokenError, RefusedError) as failed:
             raise DeviceFault("CRT-003", str(failed)) from failed
 
+    def _wrong_paper(self, answer: PrinterAnswer) -> bool:
+        """Return whether the printer says what lies in its trays, and the paper wanted is not among it."""
+        return bool(answer.media_ready) and self.options.media not in answer.media_ready
+
     def _hand_over(self, pdf: bytes, name: str) -> int:
         deadline = time.monotonic() + self.options.start_seconds
         while True:
             try:
-                return self._talk.hand_over(pdf, name)
+                return self._talk.hand_over(pdf, name, media=self.options.media, sides=self.options.sides)
             except UnreachableError as failed:
                 raise DeviceFault("CRT-003", str(failed)) from failed
             except RefusedError as failed:

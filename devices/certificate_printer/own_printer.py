@@ -145,6 +145,7 @@ class OwnPrinter:
             (ipp.KEYWORD, "printer-state-reasons", [reason + ending for reason in reasons] or ["none"]),
             (ipp.BOOLEAN, "printer-is-accepting-jobs", True),
             (ipp.NAME, "printer-name", "own"),
+            (ipp.KEYWORD, "media-ready", "na_letter_8.5x11in" if self._trouble.letter else "iso_a4_210x297mm"),
         ]
 
     def _active(self) -> _Job | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Property, QByteArray, Signal
 from PySide6.QtQml import QmlElement
 
@@ -66,9 +68,9 @@ class MaterialsModel(ViewModel):
         return self._view.state
 
     @Property("QVariantList", notify=changed)  # type: ignore[arg-type]  # the stub knows no names of Qt types
-    def corners(self) -> list[list[float]]:
+    def corners(self) -> Sequence[Sequence[float]]:
         """Return where the page seems to end: four of [x, y], shares of the picture; empty: that is known."""
-        return [list(corner) for corner in self._view.corners]
+        return [[x, y] for x, y in self._view.corners]
 
     @Property(Rows, constant=True)
     def pages(self) -> Rows:

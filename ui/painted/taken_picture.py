@@ -62,7 +62,7 @@ class TakenPicture(QQuickPaintedItem):
             self._decode()
             self.smallChanged.emit()
 
-    @Property("QVariantList", notify=cornersChanged)  # type: ignore[arg-type]  # the stub knows no names of Qt types
+    @Property("QVariantList", notify=cornersChanged)
     def corners(self) -> list[list[float]]:
         """Four of [x, y], or nothing."""
         return self._corners

@@ -42,6 +42,16 @@ def test_nothing_is_handed_to_a_printer_that_cannot_print(bench: Any, pdf: bytes
     assert len(bench.simulator.papers()) == 1
 
 
+@pytest.mark.provokes("CRT-001")
+def test_paper_of_another_size_in_the_tray_is_seen_before_anything_is_handed_over(bench: Any, pdf: bytes) -> None:
+    bench.simulator.set_fault("wrong_paper")
+    assert bench.driver.health().code == "CRT-001"
+    assert bench.code(pdf) == "CRT-001"
+    bench.simulator.set_fault("none")
+    assert bench.driver.health().status == "ready"
+    assert isinstance(bench.print(pdf), Reply)
+
+
 @pytest.mark.provokes("CRT-010")
 def test_little_toner_asks_for_attention_and_still_prints(bench: Any, pdf: bytes) -> None:
     bench.simulator.set_fault("toner_low")
@@ -122,7 +132,7 @@ def test_the_job_asks_for_a4_at_true_size(bench: Any, pdf: bytes) -> None:
         pytest.skip("ippeveprinter does not tell what it was asked for")
     bench.print(pdf)
     (asked,) = bench.simulator.machine.jobs_asked()
-    assert asked == {"media": ["iso_a4_210x297mm"], "print-scaling": ["none"]}
+    assert asked == {"media": ["iso_a4_210x297mm"], "sides": ["one-sided"], "print-scaling": ["none"]}
 
 
 def test_no_spool_and_no_process_is_left_behind(bench: Any, pdf: bytes) -> None:
