@@ -151,7 +151,7 @@ class OutboxStore:
         """Write another commit over one that failed.
 
         A commit whose disk sync fails is rolled back here, but its frames stay in the write-ahead log, and whoever
-        opens the file next reads them as a commit: the submission that was refused would be back, without its pages.
+        opens the file next reads them as a commit: what was refused would be back, without its pages.
         """
         try:
             yield

@@ -56,6 +56,7 @@ def damaged_file(
         shutil.copytree(template / "terminal", house.terminal.folder)
         figures: dict[str, int | float | str] = {"files damaged": rounds, "rows that waited": len(waited), **counts}
         outcome = conclude(house, figures)
+    outcome.figures["never recovered"] = sum(uid in excused for uid in outcome.verdict.lost)
     outcome.verdict.lost = [uid for uid in outcome.verdict.lost if uid not in excused]
     outcome.wrong += wrong
     return outcome

@@ -16,7 +16,7 @@ from tests.faults.rigs.outcome import Outcome, conclude
 
 NOWHERE = "http://127.0.0.1:9"
 SIZES = (2_000, 15_000, 60_000)  # bytes: a long life without much delivering must fit on a small disk
-LONGEST_WAIT = 0.4
+LONGEST_WAIT = 0.8
 
 
 def power_cut(
