@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -52,9 +53,6 @@ class Postgres:
                     "-c max_connections=200")  # fmt: skip
         _run([*self._control, "-l", str(self.folder / "log"), "-o", " ".join(settings), "start"], self.owner)
 
-    def stop(self) -> None:
-        _run([*self._control, "-m", "immediate", "stop"], self.owner)
-
     @property
     def _control(self) -> list[str]:
         return [str(self.programs / "pg_ctl"), "-D", str(self.folder / "data"), "-w", "-t", str(_SECONDS)]
@@ -73,13 +71,28 @@ def postgres_server() -> Iterator[Postgres]:
         _run([str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
               "--locale=C.UTF-8", "--no-instructions"], owner)  # fmt: skip
         server = Postgres(folder, port, programs, owner)
-        server.start()
-        try:
+        with _watched(server):
+            server.start()
             yield server
-        finally:
-            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _watched(server: Postgres) -> Iterator[None]:
+    """Stop the server at the end, and also where this process is killed: a shell waits for a pipe to close."""
+    script = 'cat > /dev/null; "$1" -D "$2/data" -m immediate -w stop; rm -rf "$2"'
+    watcher = subprocess.Popen(
+        ["/bin/sh", "-c", script, "watcher", str(server.programs / "pg_ctl"), str(server.folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/",
+        **_as(server.owner),
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        assert watcher.stdin is not None
+        watcher.stdin.close()
+        watcher.wait(_SECONDS)
 
 
 def _programs() -> Path:
@@ -105,12 +118,17 @@ def _owner() -> tuple[int, int] | None:
 
 
 def _run(command: list[str], owner: tuple[int, int] | None = None) -> None:
-    more = {} if owner is None else {"user": owner[0], "group": owner[1], "extra_groups": []}
     # not captured by pipes: the server would inherit them and hold them open
     with tempfile.TemporaryFile() as said:
-        done = subprocess.run(command, check=False, timeout=_SECONDS + 10, stdout=said, stderr=said, cwd="/", **more)
+        done = subprocess.run(
+            command, check=False, timeout=_SECONDS + 10, stdout=said, stderr=said, cwd="/", **_as(owner)
+        )
         said.seek(0)
         assert done.returncode == 0, said.read().decode(errors="replace")[-2000:]
+
+
+def _as(owner: tuple[int, int] | None) -> dict[str, Any]:
+    return {} if owner is None else {"user": owner[0], "group": owner[1], "extra_groups": []}
 
 
 def _free_port() -> int:

@@ -32,7 +32,7 @@ OURS = "11330999MB9Q71140A"
 ROOT = Path(__file__).parents[3]
 
 
-def _until(condition: Callable[[], Any], what: str, seconds: float = 40) -> None:
+def _until(condition: Callable[[], Any], what: str, seconds: float = 60) -> None:
     deadline, pace = time.monotonic() + seconds, threading.Event()
     while not condition():
         assert time.monotonic() < deadline, what

@@ -37,7 +37,7 @@ def town(tmp_path: Path, new_database: Any, publish_to: Any) -> Iterator[Embedde
         yield platform
 
 
-def _until(condition: Callable[[], Any], what: str, seconds: float = 30) -> None:
+def _until(condition: Callable[[], Any], what: str, seconds: float = 60) -> None:
     deadline, pace = time.monotonic() + seconds, threading.Event()
     while not condition():
         assert time.monotonic() < deadline, what
