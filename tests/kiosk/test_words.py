@@ -26,6 +26,7 @@ FAMILIES: dict[str, set[str]] = {
     "face.{self.state}_note": {f"face.{s}_note" for s in ("consent", "looking", "matched", "no_match")},
     "guide.{name}": {f"guide.{n}" for n in ("place", "hours", "basis", "consult", "complain")},
     "lobby.depth_{matter.depth}": {f"lobby.depth_{d}" for d in Depth},
+    "materials.title_{now.state}": {f"materials.title_{s}" for s in ("camera", "corners", "taken", "pages")},
     "materials.{state}": {f"materials.{s}" for s in ("todo", "later", "busy")},
     "need.{m.need}": {f"need.{n}" for n in MaterialNeed if n is not MaterialNeed.REQUIRED},
     "print.{self.state}": {f"print.{s}" for s in ("fetching", "checking", "printing", "done")},
