@@ -27,7 +27,6 @@ class CardReader:
         self._post = post
         self._reading = False
         self._left = False
-        self._starting = 0  # starts the driver has not answered yet: what it tells before is of the time before
         self._lock = threading.RLock()
         link.on_event = self._heard
 
@@ -48,15 +47,11 @@ class CardReader:
         self._link.command("remind", deadline=_COMMAND_SECONDS)
 
     def _send_start(self) -> None:
-        with self._lock:
-            self._starting += 1
         self._link.command("start", deadline=_COMMAND_SECONDS, done=self._started)
 
     def _started(self, result: Reply | Fault) -> None:
-        with self._lock:
-            self._starting -= 1
         if isinstance(result, Fault) and result.code not in {"DEV-001", "DEV-002"}:
-            self._tell(CardFailed(result), always=True)  # after a death the link says so itself, and "restarted" later
+            self._tell(CardFailed(result))  # after a death the link says so itself, and "restarted" later
 
     def _heard(self, name: str, values: Mapping[str, Any], data: bytes) -> None:
         match name:
@@ -65,10 +60,8 @@ class CardReader:
             case "card_read":
                 read = document_from(values, data)
                 self._tell(CardFailed(read) if isinstance(read, Fault) else CardRead(read))
-            case "lost":
-                self._tell(_failure_in(values), always=True)
-            case "card_failed":
-                self._tell(_failure_in(values))
+            case "card_failed" | "lost":
+                self._tell(CardFailed(Fault(str(values.get("code", "CRD-002")), str(values.get("detail", "")))))
             case "card_lifted":
                 self._tell_lifted()
             case "card_left":
@@ -87,15 +80,11 @@ class CardReader:
 
     def _tell_lifted(self) -> None:
         with self._lock:
-            if (self._reading and self._starting == 0) or self._left:
+            if self._reading or self._left:
                 self._left = False
                 self._post(CardLifted())
 
-    def _tell(self, event: Event, *, always: bool = False) -> None:
+    def _tell(self, event: Event) -> None:
         with self._lock:
-            if self._reading and (always or self._starting == 0):
+            if self._reading:
                 self._post(event)
-
-
-def _failure_in(values: Mapping[str, Any]) -> CardFailed:
-    return CardFailed(Fault(str(values.get("code", "CRD-002")), str(values.get("detail", ""))))

@@ -19,6 +19,7 @@ CODES = {
     Role.CARD_READER: "CRD-006",
     Role.FACE_CAMERA: "FAC-001",
     Role.DOCUMENT_CAMERA: "DOC-001",
+    Role.SCANNER: "SCN-001",
     Role.RECEIPT_PRINTER: "RCP-004",
     Role.CERTIFICATE_PRINTER: "CRT-003",
 }
@@ -32,13 +33,15 @@ def ask(fleet: Devices, role: Role) -> None:
             fleet.face.start_match(b"")
         case Role.DOCUMENT_CAMERA:
             fleet.document_camera.capture()
+        case Role.SCANNER:
+            fleet.scanner.read_codes()
         case Role.RECEIPT_PRINTER:
             fleet.receipt_printer.print_slip("job", Slip(blocks=()))
         case Role.CERTIFICATE_PRINTER:
             fleet.certificate_printer.print_document("job", b"%PDF", "title")
 
 
-@pytest.mark.provokes("CRD-006", "FAC-001", "DOC-001", "RCP-004", "CRT-003")
+@pytest.mark.provokes("CRD-006", "FAC-001", "DOC-001", "SCN-001", "RCP-004", "CRT-003")
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_without_a_device_answers_that_there_is_none(role: Role) -> None:
     posted: queue.Queue[Event] = queue.Queue()
@@ -91,7 +94,7 @@ def test_starting_and_asking_never_block_the_heart(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_all_five_simulated_devices_become_ready_and_stop_together(tmp_path: Path) -> None:
+def test_all_simulated_devices_become_ready_and_stop_together(tmp_path: Path) -> None:
     posted: queue.Queue[Event] = queue.Queue()
     with SimulationRig(tmp_path) as rig:
         fleet = DeviceFleet(rig.devices(), posted.put)

@@ -58,6 +58,23 @@ def test_the_slips_code_shows_the_case_and_a_foreign_code_is_ignored(
     house.until(lambda: house.status(Role.DOCUMENT_CAMERA) is Status.READY)
 
 
+def test_the_slips_code_before_the_scanner_shows_the_case_as_well(house: House, delivered: tuple[Outcome, str]) -> None:
+    outcome, code = delivered
+    house.until(lambda: house.status(Role.SCANNER) is Status.READY)
+    house.terminal.post(Started())
+    house.terminal.post(AskedProgress())
+    house.until(lambda: house.terminal.scene().view.screen == "progress" and progress(house).can_scan)
+
+    def held_before_it() -> bool:  # again and again, as a person does who was too early
+        house.pull("scanner", "scan", text=code)
+        return progress(house).state == "found"
+
+    house.until(held_before_it)
+    assert [row.number for row in progress(house).cases] == [outcome.case_number]
+    house.terminal.post(Left())
+    house.until(lambda: house.terminal.scene().view.screen == "attract")
+
+
 def heard_hints(house: House, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Listen, beside the port, to what the camera's process says of codes that are not ours."""
     heard: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -117,9 +118,11 @@ KINDS = (
 
 
 def skip_where_not_installed(kind: Kind) -> None:
-    """Skip the rig of the real daemon where it is not installed; where the run says CI, that is a failure."""
+    """Skip a rig where what it needs is not installed; where the run says CI, that is a failure."""
     lack = private_pcscd.missing() if kind.name == "pcsc" else ""
+    if kind.name in {"termb", "sscard_driver"} and shutil.which("gcc") is None:
+        lack = "gcc is not installed"
     if lack and os.environ.get("CI", "").lower() in {"1", "true"}:
-        pytest.fail(f"the smart-card rig must run here: {lack}")
+        pytest.fail(f"the rig of {kind} must run here: {lack}")
     if lack:
-        pytest.skip(f"smart-card rig: {lack}")
+        pytest.skip(f"rig of {kind}: {lack}")
