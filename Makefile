@@ -3,12 +3,12 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest
 
-.PHONY: demo test check bench bench-fleet fuzz drills run setup docs lock clean
+.PHONY: demo test check bench bench-fleet fuzz drills run setup setup-tests docs lock clean
 
 demo: setup                     ## play the demo: in a window where there is a display, by automatic citizens where not
 	@$(PY) -m kiosk demo
 
-test: setup check               ## everything: linters, types, QML, arrows, all tests
+test: setup-tests check               ## everything: linters, types, QML, arrows, all tests
 	@$(PYTEST)
 
 check: setup                    ## linters, types, QML, arrows; the fast part of `make test`
@@ -23,13 +23,13 @@ run: setup                      ## the terminal as configured in var/terminal.to
 bench: setup                    ## measure every part beside its peer or limit, some ten minutes; tables with medians
 	@$(PY) -m tests.bench
 
-bench-fleet: setup              ## measure the platform under a simulated fleet, on SQLite and PostgreSQL
+bench-fleet: setup-tests            ## measure the platform under a simulated fleet, on SQLite and PostgreSQL
 	@$(PY) -m tests.bench.fleet
 
-fuzz: setup                      ## schemathesis against a real platform, for some minutes, with a new seed each time
+fuzz: setup-tests                    ## schemathesis against a real platform, for some minutes, with a new seed each time
 	@$(PY) -m tests.central.contract.against_document
 
-drills: setup                   ## every fault there is, in full counts: nothing lost, twice or half; var/drills/
+drills: setup-tests                 ## every fault there is, in full counts: nothing lost, twice or half; var/drills/
 	@$(PY) -m tests.faults.drills
 
 docs: setup                     ## write the generated documents again
@@ -38,6 +38,9 @@ docs: setup                     ## write the generated documents again
 
 setup:
 	@packaging/bootstrap.sh
+
+setup-tests:
+	@packaging/bootstrap.sh tests
 
 lock: setup                     ## pin all dependencies again, with hashes, without addresses
 	@$(PY) -m uv --version >/dev/null 2>&1 || .venv/bin/pip install -q uv

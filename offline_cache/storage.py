@@ -31,10 +31,11 @@ from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import Limits
 from offline_cache.outbox.lock import IMPORT_LOCK, SenderLock
 from offline_cache.outbox.numbers import ProvisionalNumbers
+from offline_cache.outbox.opening import open_outbox
 from offline_cache.outbox.salvage import read_note
 from offline_cache.outbox.schema import QueueRow
 from offline_cache.outbox.stock import NumberStock, open_stock
-from offline_cache.outbox.store import OutboxStore, open_outbox
+from offline_cache.outbox.store import OutboxStore
 from offline_cache.outbox.undecided import Undecided
 from offline_cache.outbox.writer import OutboxWriter
 from offline_cache.platform.api import PlatformApi

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets up everything `make demo` and `make test` need, once; a second run finds it all there and says nothing.
-# System packages (Debian 12 or 13), the virtual environment from the lock file, the face models.
+# System packages (Debian 12 or 13), the virtual environment from the lock file, the face models. `bootstrap.sh tests` also
+# brings the daemons the tests start.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,8 +14,11 @@ as_root() {
     fi
 }
 
+lists=(packaging/system-packages.txt)
+[ "${1:-}" = tests ] && lists+=(packaging/test-packages.txt)
+
 system_packages() {
-    command -v dpkg-query >/dev/null 2>&1 || { say "Not a Debian system: please install what packaging/system-packages.txt lists."; return 0; }
+    command -v dpkg-query >/dev/null 2>&1 || { say "Not a Debian system: please install what ${lists[*]} list."; return 0; }
     local missing=() name
     while read -r name; do
         case "$name" in ''|'#'*) continue ;; esac
@@ -22,7 +26,7 @@ system_packages() {
         dpkg-query -W -f '${Status}\n' "$name" "${name}t64" 2>/dev/null | grep -q 'ok installed' && continue
         [ "$name" = python3-venv ] && python3 -c 'import ensurepip' 2>/dev/null && continue
         missing+=("$name")
-    done < packaging/system-packages.txt
+    done < <(cat "${lists[@]}")
     [ ${#missing[@]} -eq 0 ] && return 0
     say "Installing system packages: ${missing[*]} …"
     as_root apt-get -o DPkg::Lock::Timeout=300 update -q >/dev/null

@@ -28,10 +28,11 @@ from offline_cache.clock import ClockKeeper
 from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.bundle import SUFFIX
 from offline_cache.outbox.export import export_queue
+from offline_cache.outbox.opening import look_into
 from offline_cache.outbox.remedies import remedy_for
 from offline_cache.outbox.salvage import read_note
 from offline_cache.outbox.schema import QueueRow, State
-from offline_cache.outbox.store import OutboxStore, look_into
+from offline_cache.outbox.store import OutboxStore
 from offline_cache.outbox.take_in import StickReader
 from offline_cache.platform.credential import Credential
 from offline_cache.sqlite import SqliteError, damaged_files, fault_of

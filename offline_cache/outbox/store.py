@@ -21,15 +21,10 @@ from pydantic import ValidationError
 from kiosk.faults.fault import Fault
 from kiosk.wire.submission import CaseStatus, Decision, SubmissionReceipt
 from offline_cache.durable import sync_folder
-from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import QueueSize
-from offline_cache.outbox.salvage import Note, not_salvaged, note_salvaged, salvage
 from offline_cache.outbox.schema import (
     LOAD,
-    MIGRATIONS,
     RECOVER,
-    SCHEMA,
-    SCHEMA_VERSION,
     WAITING,
     Item,
     Kind,
@@ -40,26 +35,24 @@ from offline_cache.outbox.schema import (
     WholeRow,
 )
 from offline_cache.outbox.sound import file_is_sound
-from offline_cache.sqlite import (
-    Connection,
-    SqliteError,
-    fault_of,
-    open_store,
-    set_aside,
-    times_damaged,
-    writing,
-)
+from offline_cache.sqlite import Connection, SqliteError, writing
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """Return the wall clock's time."""
     return datetime.now(UTC)
 
 
+def suspicion(path: Path) -> Path:
+    """Return the file beside an outbox that says: it was not closed in peace, or is in use."""
+    return path.with_name(path.name + ".suspect")
+
+
 class OutboxStore:
-    """The rows of one outbox file. Make it with `open_outbox`."""
+    """The rows of one outbox file. Made by `offline_cache/outbox/opening.py`."""
 
     def __init__(
-        self, connection: Connection, first_number: int, damage: Fault | None, now: Callable[[], datetime] = _utc_now
+        self, connection: Connection, first_number: int, damage: Fault | None, now: Callable[[], datetime] = utc_now
     ) -> None:
         """`now` is the time ages are counted by: never the wall clock alone."""
         self._connection = connection
@@ -369,12 +362,12 @@ class OutboxStore:
 
         So it is from each start on until the terminal ends in peace: after a power cut nothing is taken for granted.
         """
-        _suspicion(self._path).touch(mode=0o600)
+        suspicion(self._path).touch(mode=0o600)
         sync_folder(self._path.parent)
 
     def trust(self) -> None:
         """Take it back: the terminal ended in peace and met no damage. Raises OSError."""
-        _suspicion(self._path).unlink(missing_ok=True)
+        suspicion(self._path).unlink(missing_ok=True)
 
     def not_below(self, counters: Mapping[str, int]) -> None:
         """Let counters go on above what another file has given out, and above anything it may have."""
@@ -389,64 +382,6 @@ class OutboxStore:
         """Close the file."""
         with self._lock:
             self._connection.close()
-
-
-def open_outbox(path: Path, now: Callable[[], datetime] = _utc_now) -> OutboxStore | Fault:
-    """Open the outbox. A damaged file is set aside, and what is readable of it goes on in a new one.
-
-    Blocks for milliseconds; where something was damaged, for about a second per 100 MB. `OutboxStore.damage` says what
-    happened. Only for whoever holds the sender's lock; a command beside a running terminal uses `look_into`.
-    """
-    connection = _opened(path)
-    suspected = _suspicion(path).exists()
-    if suspected and not isinstance(connection, Fault) and not file_is_sound(connection):
-        connection.close()
-        connection = Fault("OBX-004", path.name)
-    if isinstance(connection, Fault) and connection.code == "OBX-004":
-        set_aside(path)
-        connection = _opened(path)
-    if isinstance(connection, Fault):
-        return connection
-    damage: list[str] = []
-    try:
-        damage += [_salvage(connection, path, aside, now) for aside in not_salvaged(path)]
-        if suspected:
-            _suspicion(path).unlink(missing_ok=True)
-    except (OSError, SqliteError) as error:  # a full disk: the rows are still in the file that was set aside
-        connection.close()
-        return fault_of(error, path.name)
-    fault = Fault("OBX-004", "; ".join(damage)) if damage else None
-    return OutboxStore(connection, 1000 * times_damaged(path), fault, now)
-
-
-def _salvage(connection: Connection, path: Path, aside: Path, now: Callable[[], datetime]) -> str:
-    first = 1000 * times_damaged(path)
-    found = salvage(aside, path.parent / "attachments", now())
-    store = OutboxStore(connection, first, None, now)
-    recovered = store.take_over(found.rows, salvaged=True)
-    store.not_below(found.counters)
-    AttachmentFolder(path.parent / "attachments").put_aside(store.attachments_known())
-    note_salvaged(aside, Note(recovered=len(recovered), unreadable=found.unreadable))
-    return (
-        f"{path.name} was damaged and kept as {aside.name}; {len(recovered)} rows recovered, "
-        f"{len(found.unreadable)} not readable"
-    )
-
-
-def _suspicion(path: Path) -> Path:
-    return path.with_name(path.name + ".suspect")
-
-
-def look_into(path: Path, now: Callable[[], datetime] = _utc_now) -> OutboxStore | Fault:
-    """Open an outbox that may be in use by a running terminal: a damaged one is OBX-004 and stays where it is."""
-    connection = _opened(path)
-    if isinstance(connection, Fault):
-        return connection
-    return OutboxStore(connection, 1000 * times_damaged(path), None, now)
-
-
-def _opened(path: Path) -> Connection | Fault:
-    return open_store(path, SCHEMA, SCHEMA_VERSION, secure_delete=True, migrations=MIGRATIONS)
 
 
 def _parsed(document: str | None) -> CaseStatus | None:

@@ -63,8 +63,8 @@ def store(folder: Path) -> Callable[[], None]:
     """Commit one sealed row of three scans with the outbox's store alone: no sealing, no files."""
     from uuid_utils import uuid7
 
+    from offline_cache.outbox.opening import open_outbox
     from offline_cache.outbox.schema import Kind, SealedFile
-    from offline_cache.outbox.store import open_outbox
 
     outbox = open_outbox(folder / "outbox.sqlite")
     row = os.urandom(ROW_BYTES)

@@ -19,8 +19,8 @@ from kiosk.wire.rating import Rating
 from kiosk.wire.submission import Envelope
 from offline_cache import Storage, StorageSettings, open_storage
 from offline_cache.outbox.limits import Limits
+from offline_cache.outbox.opening import look_into
 from offline_cache.outbox.schema import State
-from offline_cache.outbox.store import look_into
 from tests.faults.test_outbox_kill_nine import DEADLINE, FAST, Cutter, Posts, new_record
 
 ROOT = Path(__file__).parents[2]

@@ -32,7 +32,8 @@ from offline_cache.clock import ClockKeeper
 from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.limits import Limits
 from offline_cache.outbox.numbers import ProvisionalNumbers
-from offline_cache.outbox.store import OutboxStore, open_outbox
+from offline_cache.outbox.opening import open_outbox
+from offline_cache.outbox.store import OutboxStore
 from offline_cache.outbox.undecided import Undecided
 from offline_cache.outbox.writer import OutboxWriter
 from offline_cache.sync.backoff import Backoff

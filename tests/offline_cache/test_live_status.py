@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.events import CatalogueChanged, Delivered, LinkChanged, RecordDurable
 from kiosk.ports.storage import Attachment
-from offline_cache.outbox.store import open_outbox
+from offline_cache.outbox.opening import open_outbox
 from offline_cache.sqlite import writing
 
 

@@ -11,8 +11,9 @@ import pytest
 from kiosk.events import RecordDurable
 from kiosk.ports.storage import Attachment
 from kiosk.wire.submission import Envelope
+from offline_cache.outbox.opening import look_into, open_outbox
 from offline_cache.outbox.schema import State
-from offline_cache.outbox.store import OutboxStore, look_into, open_outbox
+from offline_cache.outbox.store import OutboxStore
 from tests.offline_cache.test_outbox_salvage import fill
 from tests.offline_cache.test_outbox_writer import wait_until
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from kiosk.events import LinkChanged, RecordDurable
 from kiosk.ports.storage import Attachment
+from offline_cache.outbox.opening import open_outbox
 from offline_cache.outbox.schema import LOAD, RECOVER, WAITING, Kind, SealedFile
-from offline_cache.outbox.store import OutboxStore, open_outbox
+from offline_cache.outbox.store import OutboxStore
 
 BODY = b"sealed" * 1000
 DEADLINE = 10.0

@@ -11,8 +11,8 @@ import pytest
 from pysqlite3 import dbapi2 as sqlite3
 from uuid_utils import uuid7
 
+from offline_cache.outbox.opening import open_outbox
 from offline_cache.outbox.schema import MIGRATIONS, SCHEMA_VERSION, State
-from offline_cache.outbox.store import open_outbox
 from offline_cache.sqlite import damaged_files
 from tests.offline_cache.test_outbox_salvage import fill
 
@@ -117,7 +117,7 @@ def test_a_migration_that_the_disk_breaks_off_leaves_the_first_version_as_it_was
     path = tmp_path / "outbox.sqlite"
     written = first_version(path)
     script = "import resource, sys; from pathlib import Path\n"
-    script += "from offline_cache.outbox.store import open_outbox\n"
+    script += "from offline_cache.outbox.opening import open_outbox\n"
     script += "size = Path(sys.argv[1]).stat().st_size\n"
     script += "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"  # the journal cannot grow
     script += "print(open_outbox(Path(sys.argv[1])).code)\n"

@@ -19,10 +19,11 @@ from uuid_utils import uuid7
 from kiosk.faults.fault import Fault
 from kiosk.wire.submission import Envelope, SubmissionReceipt
 from offline_cache.audit.verify import entries
+from offline_cache.outbox.opening import open_outbox
 from offline_cache.outbox.pages import PAGE
 from offline_cache.outbox.salvage import read_note, salvage
 from offline_cache.outbox.schema import Kind, SealedFile, State
-from offline_cache.outbox.store import OutboxStore, open_outbox
+from offline_cache.outbox.store import OutboxStore
 from offline_cache.sqlite import damaged_files
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -167,7 +168,7 @@ def test_rows_that_stood_only_in_the_journal_are_recovered(tmp_path):
 import os, signal, sys
 from pathlib import Path
 from tests.offline_cache.test_outbox_salvage import fill
-from offline_cache.outbox.store import open_outbox
+from offline_cache.outbox.opening import open_outbox
 store = open_outbox(Path(sys.argv[1]) / "outbox.sqlite")
 print(" ".join(fill(store, n, 3000) for n in range(40)), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)

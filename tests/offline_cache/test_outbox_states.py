@@ -15,8 +15,9 @@ from uuid_utils import uuid7
 from kiosk.faults.fault import Fault
 from kiosk.wire.submission import SubmissionReceipt
 from offline_cache.outbox.backlog import Backlog
+from offline_cache.outbox.opening import open_outbox
 from offline_cache.outbox.schema import Kind, SealedFile, State
-from offline_cache.outbox.store import OutboxStore, open_outbox
+from offline_cache.outbox.store import OutboxStore
 
 FAULT = Fault("NET-001", "a line that is cut")
 BODY = b"sealed bytes nobody here can read"

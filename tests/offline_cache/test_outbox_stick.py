@@ -27,8 +27,9 @@ from offline_cache.outbox import export as export_module
 from offline_cache.outbox.attachments import AttachmentFolder
 from offline_cache.outbox.bundle import UNFINISHED
 from offline_cache.outbox.export import Exported, export_queue
+from offline_cache.outbox.opening import open_outbox
 from offline_cache.outbox.schema import State
-from offline_cache.outbox.store import OutboxStore, open_outbox
+from offline_cache.outbox.store import OutboxStore
 from offline_cache.outbox.take_in import StickReader
 from offline_cache.outbox.verify_bundle import verify_bundle
 
@@ -318,7 +319,7 @@ from pathlib import Path
 from kiosk.wire.base import Signed
 from offline_cache.outbox import export
 from offline_cache.outbox.attachments import AttachmentFolder
-from offline_cache.outbox.store import look_into
+from offline_cache.outbox.opening import look_into
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 place, stick, keys, moment = map(Path, sys.argv[1:])

@@ -16,8 +16,9 @@ from uuid_utils import uuid7
 from kiosk.faults.fault import Fault
 from kiosk.wire.submission import CaseStatus, Decision, SubmissionReceipt
 from offline_cache.outbox.lock import SenderLock
+from offline_cache.outbox.opening import open_outbox
 from offline_cache.outbox.schema import Kind, SealedFile, State
-from offline_cache.outbox.store import OutboxStore, open_outbox
+from offline_cache.outbox.store import OutboxStore
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 """A real cupsd of the test's own, on a free port, with one raw queue that leads to a simulated printer's TCP port.
 
-Debian packages: cups-daemon and cups-core-drivers (its backend `socket`). This machine's own CUPS is not touched.
+Debian package: cups (with its backend `socket`). This machine's own CUPS is not touched.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from devices.certificate_printer import ipp_message as ipp
 
-PACKAGES = "cups-daemon, cups-core-drivers"
+PACKAGES = "cups"
 _SEARCH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
 _ADD_PRINTER, _RESUME, _ACCEPT = 0x4003, 0x0011, 0x4008
 _SECONDS = 10.0

@@ -12,8 +12,8 @@ from kiosk.cli import main
 from kiosk.faults.fault import Fault
 from offline_cache.audit.verify import entries, verify
 from offline_cache.outbox.lock import SENDER_LOCK, SenderLock
+from offline_cache.outbox.opening import look_into, open_outbox
 from offline_cache.outbox.remedies import remedies, remedy_for
-from offline_cache.outbox.store import look_into, open_outbox
 from tests.offline_cache.test_outbox_salvage import fill
 
 NEXT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
