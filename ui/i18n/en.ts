@@ -404,7 +404,7 @@
     </message>
     <message>
         <source>对好了</source>
-        <translation>Corners are right</translation>
+        <translation>Done</translation>
     </message>
     <message>
         <source>好了</source>
