@@ -113,10 +113,15 @@ class FileUpload:
             self._partial.unlink()
             return False
         self._final.parent.mkdir(exist_ok=True)
+        _sync_folder(self._final.parent.parent)  # a folder that is gone after a power cut takes its files with it
         self._partial.rename(self._final)
-        folder = os.open(self._final.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync_folder(self._final.parent)
         return True
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
