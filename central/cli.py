@@ -95,17 +95,14 @@ def handovers(data: Path, retry: str | None, limit: int) -> None:
     """List the cases their departments do not have yet: since when, why, and when the next try is."""
     from central.connectors.listing import listing  # noqa: PLC0415
     from central.connectors.queue import release  # noqa: PLC0415
-    from central.platform import open_platform  # noqa: PLC0415
+    from central.platform import opened  # noqa: PLC0415
 
-    platform = open_platform(data)
-    try:
+    with opened(data) as platform:
         if retry is not None:
             count = release(platform.database, None if retry == "all" else retry)
             click.echo(f"{count} will be tried again")
         for line in listing(platform, limit):
             click.echo(line)
-    finally:
-        platform.database.close()
 
 
 @main.command()
@@ -114,7 +111,7 @@ def handovers(data: Path, retry: str | None, limit: int) -> None:
 @click.option("--matters", type=click.Path(path_type=Path, exists=True), multiple=True, help="imported matters, NDJSON")
 def publish(data: Path, folder: Path | None, matters: tuple[Path, ...]) -> None:
     """Publish the catalogue as a new version: only what changed gets it, what is gone leaves a tombstone."""
-    from central.platform import open_platform  # noqa: PLC0415
+    from central.platform import opened  # noqa: PLC0415
     from central.publishing.built_in import gather  # noqa: PLC0415
     from central.publishing.publish import NotPublishableError  # noqa: PLC0415
     from central.publishing.publish import publish as put_out  # noqa: PLC0415
@@ -123,7 +120,8 @@ def publish(data: Path, folder: Path | None, matters: tuple[Path, ...]) -> None:
         gathered = gather(folder, matters)
         for finding in gathered.findings:
             click.echo(f"held back: {finding}", err=True)
-        done = put_out(open_platform(data), gathered.matters, gathered.themes, gathered.hot, gathered.offers)
+        with opened(data) as platform:
+            done = put_out(platform, gathered.matters, gathered.themes, gathered.hot, gathered.offers)
     except NotPublishableError as error:
         raise click.ClickException(f"nothing was published:\n{error}") from error
     click.echo(f"version {done.version}: {done.changed} changed, {done.removed} removed, {done.count} in all")
@@ -150,12 +148,12 @@ def enrol_code(
 ) -> None:
     """Print a one-time code that enrols a terminal."""
     from central.access import new_enrol_code  # noqa: PLC0415
-    from central.platform import open_platform  # noqa: PLC0415
+    from central.platform import opened  # noqa: PLC0415
 
-    platform = open_platform(data)
-    if site or network or device:
-        _place(platform, terminal, site, network, device)
-    click.echo(new_enrol_code(platform, terminal, name or terminal))
+    with opened(data) as platform:
+        if site or network or device:
+            _place(platform, terminal, site, network, device)
+        click.echo(new_enrol_code(platform, terminal, name or terminal))
 
 
 @main.group("terminal")
@@ -171,9 +169,10 @@ def terminal_group() -> None:
 @DEVICE
 def terminal_set(data: Path, terminal: str, site: str | None, network: str | None, device: tuple[str, ...]) -> None:
     """Say where TERMINAL stands; it is given the matters for there when it next asks. What is not named stays."""
-    from central.platform import open_platform  # noqa: PLC0415
+    from central.platform import opened  # noqa: PLC0415
 
-    click.echo(_place(open_platform(data), terminal, site, network, device))
+    with opened(data) as platform:
+        click.echo(_place(platform, terminal, site, network, device))
 
 
 def _place(platform: Platform, terminal: str, site: str | None, network: str | None, devices: tuple[str, ...]) -> str:
@@ -206,11 +205,12 @@ def keys(data: Path) -> None:
 @click.argument("state", type=click.Choice(["on", "off"]))
 def source(data: Path, name: str, state: str) -> None:
     """Switch a shared-data source off or on again, while the platform runs."""
-    from central.platform import open_platform  # noqa: PLC0415
+    from central.platform import opened  # noqa: PLC0415
     from central.registers.switches import switch_source  # noqa: PLC0415
 
     try:
-        switch_source(open_platform(data), name, available=state == "on")
+        with opened(data) as platform:
+            switch_source(platform, name, available=state == "on")
     except ValueError as error:
         raise click.ClickException(str(error)) from error
 
@@ -223,10 +223,11 @@ def source(data: Path, name: str, state: str) -> None:
 def decide(data: Path, number: str, decision: str, reason: str) -> None:
     """Decide an open case, as the department would; terminals see it when they next ask."""
     from central.cases.later import NotDecidedError, decide_later  # noqa: PLC0415
-    from central.platform import open_platform  # noqa: PLC0415
+    from central.platform import opened  # noqa: PLC0415
 
     try:
-        decide_later(open_platform(data), number, decision, reason)
+        with opened(data) as platform:
+            decide_later(platform, number, decision, reason)
     except NotDecidedError as error:
         raise click.ClickException(str(error)) from error
 
@@ -238,12 +239,12 @@ def number(data: Path, number: str) -> None:
     """Say what is known of a provisional number somebody reads out on the phone: whose stock, handed in or not."""
     from central.cases.number_form import NumberForm  # noqa: PLC0415
     from central.cases.reserved import look_up  # noqa: PLC0415
-    from central.platform import open_platform  # noqa: PLC0415
+    from central.platform import opened  # noqa: PLC0415
 
-    platform = open_platform(data)
-    found = look_up(platform, number)
-    if found is None:
+    with opened(data) as platform:
+        found = look_up(platform, number)
         mistyped = NumberForm.parse(platform.settings.provisional_number).mistyped(number)
+    if found is None:
         raise click.ClickException("a digit is wrong: read it out again" if mistyped else "of no terminal's stock")
     click.echo(f"{found.number}: stock of {found.terminal}, given to it {found.issued:%Y-%m-%d %H:%M} UTC")
     arrived = f"handed in {found.arrived:%Y-%m-%d %H:%M} UTC as case {found.case_number}" if found.arrived else ""
@@ -260,10 +261,11 @@ def hand_over(data: Path, number: str, folder: Path) -> None:
     """Write a case to FOLDER for its department: case.json and every page, opened."""
     from central.cases.handover import NotHandedOverError, open_case  # noqa: PLC0415
     from central.connectors.folder import write_case  # noqa: PLC0415
-    from central.platform import open_platform  # noqa: PLC0415
+    from central.platform import opened  # noqa: PLC0415
 
     try:
-        case = open_case(open_platform(data), number)
+        with opened(data) as platform:
+            case = open_case(platform, number)
     except NotHandedOverError as error:
         raise click.ClickException(str(error)) from error
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +62,16 @@ def open_platform(data: Path, public_url: str = "") -> Platform:
         public_url=settings.public_url or public_url,
         terminal_authority=load_terminal_authority(data, settings.tls) if settings.tls else None,
     )
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[Platform]:
+    """Open a data folder for one command, and let go of its database afterwards."""
+    platform = open_platform(data)
+    try:
+        yield platform
+    finally:
+        platform.database.close()
 
 
 def _own(database: Database, keys: Keys) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from central.connectors.drain import lanes, start
-from central.platform import open_platform
+from central.platform import open_platform, opened
 from central.serving import prepare_log
 from central.workers import Pulse
 
@@ -37,11 +37,8 @@ def run(data: Path, pulse: int | None) -> None:
 def drain_once(data: Path) -> int:
     """Hand over what is due now, department by department, and return the number of tries. Raises BadSettingsError."""
     prepare_log()
-    platform = open_platform(data)
-    try:
+    with opened(data) as platform:
         return sum(lane.run_until_nothing_is_due() for lane in lanes(platform, Event()))
-    finally:
-        platform.database.close()
 
 
 def _end_with_parent(stop: Event) -> None:

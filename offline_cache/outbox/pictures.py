@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 JPEG = "image/jpeg"
 LOWEST_QUALITY = 40  # below this, small print breaks up before much is saved
 STEP = 10
+WORTH = 0.9  # writing a page anew costs some of its sharpness: not for less than a tenth of its bytes
 MOST_PIXELS = 80_000_000  # a page of 8 × 10 thousand: more is no page, and is not unpacked
 
 
@@ -41,7 +42,7 @@ def reduced(content: bytes, media_type: str, need: ScanNeed | None) -> bytes:
         smaller = _written(page, need)
     except (OSError, ValueError, SyntaxError, struct.error, MemoryError, Image.DecompressionBombError):
         return content
-    return content if plain and len(content) <= len(smaller) else smaller
+    return content if plain and len(content) * WORTH <= len(smaller) else smaller
 
 
 def _written(page: Image.Image, need: ScanNeed) -> bytes:

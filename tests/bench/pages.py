@@ -35,7 +35,7 @@ SIZES = {"the demo's camera, 1600×1200": (1600, 1200), "8 megapixels, 3264×244
 
 def captured(kind: str, size: tuple[int, int]) -> bytes:
     """Return a page as the driver hands it over."""
-    sheet = papers.on_the_mat(papers.PAPERS[kind]()).resize(size, Image.Resampling.LANCZOS)
+    sheet = papers.on_the_desk(papers.PAPERS[kind]()).resize(size, Image.Resampling.LANCZOS)
     frame = scenes.decoded(scenes.moving([sheet], 1)[0])
     pixels = cv2.cvtColor(np.asarray(frame), cv2.COLOR_RGB2BGR)
     return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, CAMERA_QUALITY])[1].tobytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from devices.camera.opencv import DocumentOptions
-from devices.camera.papers import PAPERS, on_the_mat
+from devices.camera.papers import PAPERS, on_the_desk
 from devices.camera.scenes import moving
 from kiosk.ports.storage import Attachment
 
@@ -21,7 +21,7 @@ def scans() -> tuple[Attachment, ...]:
     quality = [cv2.IMWRITE_JPEG_QUALITY, DocumentOptions(source="none").quality]
     pages = []
     for number, name in enumerate(_PAPERS, start=1):
-        frame = cv2.imdecode(np.frombuffer(moving([on_the_mat(PAPERS[name]())], 1)[0], np.uint8), cv2.IMREAD_COLOR)
+        frame = cv2.imdecode(np.frombuffer(moving([on_the_desk(PAPERS[name]())], 1)[0], np.uint8), cv2.IMREAD_COLOR)
         _, jpeg = cv2.imencode(".jpg", frame, quality)
         pages.append(Attachment(f"scan-{name}", "image/jpeg", number, jpeg.tobytes()))
     return tuple(pages)

@@ -62,7 +62,8 @@ class Postgres:
 def postgres_server() -> Iterator[Postgres]:
     """Run a server for as long as the block lasts. Loopback and a Unix socket in its own folder only."""
     programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="central-postgres-"))
+    # not below TMPDIR: the journeys' own may be closed to the user the server runs as
+    folder = Path(tempfile.mkdtemp(prefix="central-postgres-", dir="/var/tmp"))
     owner = _owner()
     if owner is not None:
         os.chown(folder, *owner)

@@ -19,7 +19,7 @@ import numpy as np
 import pypdfium2
 import pytest
 import zxingcpp
-from drawn_text import best, draw, in_reading_order, reference, tofu
+from drawn_text import around, best, draw, in_reading_order, reference, tofu
 from house import LANDSCAPE, PORTRAIT, built_in
 from PIL import Image
 
@@ -152,8 +152,9 @@ def test_the_receipt_carries_the_whole_name(visit: Visit) -> None:
     name, paper = citizens()[visit.script.citizen].document.name, visit.receipt()
     assert in_reading_order(paper, name) == name
     rare = reference(name[-1])
-    assert best(paper, rare) > best(paper, tofu()) + 0.12
-    assert best(paper, rare) > best(paper, reference("龘")) + 0.12, "a character that is not there looks like it too"
+    here = around(paper, rare)  # elsewhere chance may draw a box, as in a QR code
+    assert best(here, rare) > best(here, tofu()) + 0.12
+    assert best(here, rare) > best(here, reference("龘")) + 0.12, "a character that is not there looks like it too"
 
 
 @pytest.mark.parametrize("visit", ["lindqvist"], indirect=True)

@@ -28,7 +28,7 @@ def jpeg(picture: Image.Image, quality: int = 85, **more) -> bytes:
 
 def seen(sheet: Image.Image, size: tuple[int, int] = (3264, 2448)) -> Image.Image:
     """Return a sheet as a document camera of eight megapixels sees it."""
-    return scenes.decoded(scenes.moving([papers.on_the_mat(sheet).resize(size)], 1)[0])
+    return scenes.decoded(scenes.moving([papers.on_the_desk(sheet).resize(size)], 1)[0])
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,14 @@ def best(paper: np.ndarray, shape: np.ndarray) -> float:
     return float(likeness(paper, shape).max())
 
 
+def around(paper: np.ndarray, shape: np.ndarray, pixels: int = 12) -> np.ndarray:
+    """Return the piece of paper on which `shape` is found best, with a rim of `pixels`."""
+    scores = likeness(paper, shape)
+    top, left = (int(at) for at in np.unravel_index(scores.argmax(), scores.shape))
+    high, wide = shape.shape[:2]
+    return paper[max(0, top - pixels) : top + high + pixels, max(0, left - pixels) : left + wide + pixels]
+
+
 def in_reading_order(paper: np.ndarray, text: str, line_height: int = 38) -> str:
     """Return the characters of `text` that were found one after another, line by line."""
     draw([*text, *("国" + character for character in text)])
