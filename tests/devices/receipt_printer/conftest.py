@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +40,17 @@ class Bench:
             return self.driver.call("print", to_plain(slip), b"")
         except DeviceFault as failed:
             return failed.fault
+
+    def until_ready(self, deadline: float = 8.0) -> None:
+        """Wait until the printer answers again: one that was switched on boots for a second."""
+        pause, ends = threading.Event(), time.monotonic() + deadline
+        while time.monotonic() < ends:
+            try:
+                if self.driver.health().status == "ready":
+                    return
+            except DeviceFault:
+                pause.wait(0.05)
+        raise TimeoutError("the printer is not back in time")
 
     def code(self, slip: Slip) -> str:
         result = self.print(slip)

@@ -67,6 +67,7 @@ def test_a_printer_that_does_not_answer_is_found_out_before_anything_is_sent(
         bench.driver.health()
     assert lost.value.fault.code == "RCP-004"
     bench.simulator.set_fault("none")
+    bench.until_ready()
     assert isinstance(bench.print(slip), Reply)
     assert len(bench.simulator.papers()) == 1
 
