@@ -70,7 +70,7 @@ class RawQueue:
 
     def __init__(self) -> None:
         """Keep everything in a folder that the daemon's other user can reach, which pytest's own are not."""
-        self._home = Path(tempfile.mkdtemp(prefix="cups-"))
+        self._home = Path(tempfile.mkdtemp(prefix="cups-", dir="/var/tmp"))
         self._home.chmod(0o711)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
