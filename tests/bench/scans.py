@@ -7,6 +7,7 @@ from functools import cache
 from devices.camera.opencv import DocumentOptions
 from devices.camera.papers import PAPERS, on_the_desk
 from devices.camera.scenes import moving
+from kiosk.matter.model import ScanNeed
 from kiosk.ports.storage import Attachment
 
 _PAPERS = ("health_report", "lease", "photo_page")
@@ -23,5 +24,5 @@ def scans() -> tuple[Attachment, ...]:
     for number, name in enumerate(_PAPERS, start=1):
         frame = cv2.imdecode(np.frombuffer(moving([on_the_desk(PAPERS[name]())], 1)[0], np.uint8), cv2.IMREAD_COLOR)
         _, jpeg = cv2.imencode(".jpg", frame, quality)
-        pages.append(Attachment(f"scan-{name}", "image/jpeg", number, jpeg.tobytes()))
+        pages.append(Attachment(f"scan-{name}", "image/jpeg", number, jpeg.tobytes(), ScanNeed()))
     return tuple(pages)
