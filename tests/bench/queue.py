@@ -20,6 +20,7 @@ ROUNDS = 5
 LIMIT = 1.10
 _WHAT = {
     "open": ("storage: open and start", "ms"),
+    "open_cut": ("storage: open and start after a power cut, the file checked", "ms"),
     "round": ("storage: until the first look for the platform is over", "ms"),
     "memory": ("storage: memory of its process (PSS)", "MB"),
     "health": ("storage: one look at its health", "ms"),
@@ -39,6 +40,8 @@ def measure_queue(bench: Bench) -> list[Row]:
             for child in ("storage", "home"):
                 for name, value in _start(bench, child, folder).items():
                     taken.setdefault((name, many), []).append(value)
+            (folder / "outbox.sqlite.suspect").touch()
+            taken.setdefault(("open_cut", many), []).append(_start(bench, "storage", folder)["open"])
     bench.tell("queue: delivering the first 100 of each")
     platform = bench.stock.rig.platform
     for many in QUEUED[1:]:

@@ -34,6 +34,7 @@ def main(folder: str, tell: bool) -> None:
         taken = time.time() - psutil.Process().create_time()
         sys.stdout.write(json.dumps({"home": taken, "home_memory": pss_of(os.getpid())}) + "\n")
         sys.stdout.flush()
+        app.storage.stop()  # in peace: the next start would check the whole queue, as after a power cut
     os._exit(0)
 
 
