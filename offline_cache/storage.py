@@ -353,7 +353,7 @@ def _sweep(place: Path, folder: AttachmentFolder, store: OutboxStore) -> None:
     """Remove attachments no row names, unless a stick is just being read: its files come before its rows."""
     lock = SenderLock(place / IMPORT_LOCK)
     if lock.take() is None:
-        folder.sweep(store.attachments_known())
+        folder.sweep(store.attachments_known)
         lock.let_go()
 
 

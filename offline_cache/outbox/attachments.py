@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container
+import os
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from offline_cache.durable import replace_synced, sync_folder
 from offline_cache.outbox.schema import SealedFile
 from offline_cache.sqlite import DAMAGED_MARK
+
+AT_ONCE = 500  # names, looked up in one question
+Known = Callable[[Sequence[str]], set[str]]
+"""Tells which of some files a row still needs."""
 
 
 class AttachmentFolder:
@@ -45,25 +51,30 @@ class AttachmentFolder:
         """
         self.path(sha256).unlink(missing_ok=True)
 
-    def sweep(self, known: Container[str]) -> int:
+    def sweep(self, known: Known) -> int:
         """Remove files no row names: left by a power cut between file and row. Return how many."""
-        orphans = self._orphans(known)
-        for path in orphans:
+        many = 0
+        for path in self._orphans(known):
             path.unlink(missing_ok=True)
-        return len(orphans)
+            many += 1
+        return many
 
-    def put_aside(self, known: Container[str]) -> int:
+    def put_aside(self, known: Known) -> int:
         """Put what looks like an orphan into a folder of its own, for ever; return how many. Raises OSError.
 
         After rows were lost with a damaged outbox it may be all that is left of a submission.
         """
-        orphans = self._orphans(known)
         aside = self.folder.with_name(f"{self.folder.name}{DAMAGED_MARK}orphans")
-        if orphans:
+        many = 0
+        for path in self._orphans(known):
             aside.mkdir(exist_ok=True, mode=0o700)
-        for path in orphans:
             path.replace(aside / path.name)
-        return len(orphans)
+            many += 1
+        return many
 
-    def _orphans(self, known: Container[str]) -> list[Path]:
-        return [path for path in self.folder.iterdir() if path.name not in known]
+    def _orphans(self, known: Known) -> Iterator[Path]:
+        """Look through the folder bit by bit: with weeks of queue its names alone would take megabytes."""
+        with os.scandir(self.folder) as entries:
+            while some := [entry.name for entry in islice(entries, AT_ONCE)]:
+                needed = known(some)
+                yield from (self.folder / name for name in some if name not in needed)

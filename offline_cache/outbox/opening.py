@@ -49,7 +49,7 @@ def _salvage(connection: Connection, path: Path, aside: Path, now: Callable[[], 
     store = OutboxStore(connection, first, None, now)
     recovered = store.take_over(found.rows, salvaged=True)
     store.not_below(found.counters)
-    AttachmentFolder(path.parent / "attachments").put_aside(store.attachments_known())
+    AttachmentFolder(path.parent / "attachments").put_aside(store.attachments_known)
     note_salvaged(aside, Note(recovered=len(recovered), unreadable=found.unreadable))
     return (
         f"{path.name} was damaged and kept as {aside.name}; {len(recovered)} rows recovered, "

@@ -10,7 +10,7 @@ receipt is a fact about the world and is taken whenever it comes. Any thread; st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,9 @@ from kiosk.wire.submission import CaseStatus, Decision, SubmissionReceipt
 from offline_cache.durable import sync_folder
 from offline_cache.outbox.limits import QueueSize
 from offline_cache.outbox.schema import (
+    ANY_SIZE,
     LOAD,
+    QUEUED,
     RECOVER,
     WAITING,
     Item,
@@ -172,11 +174,16 @@ class OutboxStore:
         with self._lock, writing(self._connection):
             self._connection.execute(RECOVER)
 
-    def waiting(self) -> list[Waiting]:
-        """Return what waits, in the order it came, without its content."""
+    def waiting(self, *, least: int = 0, most: int = ANY_SIZE, limit: int = -1) -> list[Waiting]:
+        """Return what waits of this size in bytes, in the order it came, without its content; `limit` -1: all of it."""
         with self._lock:
-            rows = self._connection.execute(WAITING).fetchall()
+            rows = self._connection.execute(WAITING, {"least": least, "most": most, "limit": limit}).fetchall()
         return [Waiting(row[0], Kind(row[1]), *row[2:]) for row in rows]
+
+    def queued(self) -> dict[Kind, tuple[int, int]]:
+        """Return how many rows of each kind wait, and their bytes."""
+        with self._lock:
+            return {Kind(row[0]): (row[1], row[2]) for row in self._connection.execute(QUEUED).fetchall()}
 
     def claim(self, uid: str) -> Item | None:
         """Mark a queued row in flight, durably, before it is sent; None where it does not wait any more."""
@@ -320,10 +327,11 @@ class OutboxStore:
             ).fetchall()
         return [QueueRow(r[0], Kind(r[1]), r[2] or "", State(r[3]), r[4], *(v or "" for v in r[5:])) for r in rows]
 
-    def attachments_known(self) -> set[str]:
-        """Return the names of all files that a row still needs."""
+    def attachments_known(self, names: Sequence[str]) -> set[str]:
+        """Return which of these files a row still needs."""
+        asked = f"select sha256 from attachment where sha256 in ({','.join('?' * len(names))})"  # noqa: S608  marks only
         with self._lock:
-            return {row[0] for row in self._connection.execute("select sha256 from attachment").fetchall()}
+            return {row[0] for row in self._connection.execute(asked, names).fetchall()}
 
     def reserve(self, name: str, many: int) -> range:
         """Take the next `many` numbers of a counter, durably: a crash skips numbers, it never gives one twice.

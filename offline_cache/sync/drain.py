@@ -16,7 +16,7 @@ from random import Random
 from time import monotonic
 
 from kiosk.faults.fault import Fault
-from offline_cache.outbox.backlog import Backlog, Waits
+from offline_cache.outbox.backlog import LARGE, Backlog, Waits
 from offline_cache.outbox.schema import Waiting
 from offline_cache.outbox.store import OutboxStore
 from offline_cache.outbox.undecided import Undecided
@@ -32,7 +32,6 @@ from offline_cache.sync.supply import NumberSupply
 from offline_cache.sync.traffic import Traffic, Upload
 
 _log = logging.getLogger(__name__)
-LARGE = 32 * 1024  # bytes, some four seconds of a thin link: what is beyond goes in slices, behind all small rows
 STORM = 3  # rows in a row that the platform is too busy for: then all of them wait
 DISK_SECONDS = 5.0  # after the outbox file could not be written
 
@@ -72,7 +71,6 @@ class Drain:
         self._stopping = threading.Event()
         self._hurry = self._hurry_probe = False
         self._due: dict[str, float] = {}
-        self._tries: dict[str, int] = {}
         self._probe_at = self._probed_at = self._cases_at = self._paused_until = float("-inf")
         self._quiet_until = float("-inf")  # as the platform asked, with Retry-After
         self._idle_at = float("inf")
@@ -250,18 +248,14 @@ class Drain:
             if due > now:
                 soonest = min(soonest, due)
             elif row.bytes > LARGE:
-                large = row if large is None or self._tried(row) < self._tried(large) else large
+                large = large or row
             else:
-                small = row if small is None or self._tried(row) < self._tried(small) else small
-                if self._tried(small) == 0:
-                    break  # nobody comes before it
+                small = row
+                break  # nobody comes before it
         return small, large, soonest
 
-    def _tried(self, row: Waiting) -> int:
-        return self._tries.get(row.uid, 0)
-
     def _hand_in_whole(self, row: Waiting) -> None:
-        self._tries[row.uid] = self._tried(row) + 1
+        self._backlog.tried(row)
         run = self._delivery.begin(row.uid)
         outcome: Outcome | None = None if run else Outcome()
         while run and outcome is None:
@@ -272,7 +266,7 @@ class Drain:
     def _hand_in_slice(self, row: Waiting | None) -> None:
         run = self._run_large
         if run is None and row is not None:
-            self._tries[row.uid] = self._tried(row) + 1
+            self._backlog.tried(row)
             run = self._delivery.begin(row.uid)
             if run is None:
                 self._backlog.gone(row.uid)
@@ -296,7 +290,6 @@ class Drain:
         if outcome.wait is None:
             self._backlog.gone(uid)
             self._due.pop(uid, None)
-            self._tries.pop(uid, None)
         else:
             self._due[uid] = monotonic() + outcome.wait
         self.changes += 1

@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 
 from kiosk.events import Delivered
 from tests.bench.relay import Line
-from tests.bench.row import Bench, Row
+from tests.bench.row import NOWHERE, Bench, Row
 from tests.bench.scans import scans
-from tests.bench.submissions import NOWHERE, Told, fill, introduce, new_record, running, settings_at
+from tests.bench.submissions import Told, fill, introduce, new_record, running, settings_at
 
 QUEUED = 1000  # what the question is about
 SLOW, FAST = 64e3, 10e6  # bit/s

@@ -114,8 +114,9 @@ def litequeue_full(folder: Path) -> Callable[[], None]:
 def _writer(folder: Path, pages: bool) -> Callable[[], None]:
     from kiosk.events import RecordDurable
     from offline_cache import open_storage
+    from tests.bench.row import NOWHERE
     from tests.bench.scans import scans
-    from tests.bench.submissions import NOWHERE, Told, new_record, settings_at
+    from tests.bench.submissions import Told, new_record, settings_at
 
     told = Told()
     storage = open_storage(settings_at(folder, NOWHERE, (folder / "root_key").read_text()), told)

@@ -11,9 +11,9 @@ from pathlib import Path
 from statistics import median
 
 from kiosk.ports.storage import Attachment
-from tests.bench.row import Bench, Row
+from tests.bench.row import NOWHERE, Bench, Row
 from tests.bench.stock import ROOT
-from tests.bench.submissions import NOWHERE, fill, introduce, settings_at
+from tests.bench.submissions import fill, introduce, settings_at
 
 QUEUED = (0, 1000, 10_000)
 ROUNDS = 5

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.bench.stock import Stock
 
+NOWHERE = "http://127.0.0.1:9"  # the port of the discard service: nobody listens there
 HEADINGS = ("what", "median", "min", "max", "peer or limit", "ratio")
 
 

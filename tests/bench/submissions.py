@@ -20,7 +20,6 @@ from offline_cache.outbox.limits import Limits
 from offline_cache.sync.backoff import Backoff
 from offline_cache.sync.intervals import Intervals
 
-NOWHERE = "http://127.0.0.1:9"  # the port of the discard service: nobody listens there
 MATTER = "000118005001"
 QUICK = Intervals(probe=Backoff(0.2, 1.0), row=Backoff(0.2, 1.0), spread=0.0)
 _WIDE = Limits(free_bytes=0, rows=10**6, bytes=10**12)

@@ -117,4 +117,4 @@ def test_the_keys_of_the_pages_are_gone_before_the_pages(open_desk, new_record, 
     assert left(desk.folder, gone) == {}
     assert to_destroy == [page.name]
     assert desk.sender.state_of(record.uid) is State.DELIVERED
-    assert desk.files.sweep(desk.sender.attachments_known()) == 1, "the next start takes it away"
+    assert desk.files.sweep(desk.sender.attachments_known) == 1, "the next start takes it away"
