@@ -52,7 +52,7 @@ class TestReading:
         reading.pull("lay", card="li_yan")
         reading.until(CardRead)
         reading.pull("lift")
-        reading.until(CardLifted, seconds=15.0)
+        reading.until(CardLifted)
 
     def test_an_expired_card_is_read_like_any_other(self, reading: Bench) -> None:
         reading.pull("lay", card="zhao_guoqing")
@@ -134,7 +134,7 @@ class TestACardLeftBehind:
         reading.pull("lay", card="li_yan")
         reading.until(CardRead)
         reading.pull("lift")
-        reading.until(CardLifted, seconds=15.0)
+        reading.until(CardLifted)
         reading.fleet.card_reader.stop_reading()
         reading.fleet.card_reader.remind()
         assert reading.nothing_comes(1.0)
