@@ -20,6 +20,7 @@ from central.clock import now
 from central.platform import Platform
 from central.problems import RefusedError
 from central.store.tables import EnrolCode, Terminal
+from central.store.upsert import put
 from central.tls.certificates import certificate_for_code, repeated, require_certificate, revoke_all
 from central.tls.serving import peer_fingerprint
 from kiosk.wire.terminal import Enrolled, Enrolment
@@ -112,9 +113,7 @@ def enrol(platform: Platform, enrolment: Enrolment) -> Enrolled:
             "hardware": enrolment.hardware,
             "enrolled": moment,
         }
-        known = db.execute(update(Terminal).where(Terminal.id == code.terminal).values(**values))
-        if known.rowcount == 0:
-            db.execute(insert(Terminal).values(id=code.terminal, **values))
+        put(db, Terminal, {"id": code.terminal, **values})
         revoke_all(db, code.terminal, moment)
         certificate = certificate_for_code(db, platform, code.terminal, code_hash, enrolment.csr)
     return Enrolled(terminal=code.terminal, credential=credential, name=code.name, certificate=certificate)

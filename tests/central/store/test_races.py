@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from central.access import enrol, new_enrol_code
 from central.clock import now
 from central.platform import open_platform
 from central.settings import BadSettingsError
@@ -18,6 +20,7 @@ from central.store.engine import Database
 from central.store.numbers import next_change, take
 from central.store.tables import Case, Counter, Health, SourceSwitch, Terminal
 from central.store.upsert import add_new, put
+from kiosk.wire.terminal import Enrolment
 
 
 @pytest.fixture
@@ -139,6 +142,27 @@ def test_rows_that_come_together_are_one_row(two: tuple[Database, Database]) -> 
         assert list(threads.map(beat, range(8))).count(True) == 1
     with two[0].read() as db:
         assert len(db.execute(select(Health.terminal)).all()) == 1
+
+
+def test_two_codes_for_one_new_terminal_in_the_same_moment_are_both_served(tmp_path: Path, new_database: Any) -> None:
+    """A technician who made a second code because the first seemed lost, and two terminals that take one each."""
+    (tmp_path / "platform.yaml").write_text(f"database: '{new_database()}'\n", encoding="utf-8")
+    workers = open_platform(tmp_path), open_platform(tmp_path)
+    for number in range(10):
+        terminal, start = f"QY-9{number:03d}", threading.Barrier(2)
+        codes = [new_enrol_code(workers[0], terminal, "大厅") for _ in workers]
+
+        def trade(worker: int, start: threading.Barrier = start, codes: list[str] = codes) -> str:
+            start.wait(20)
+            return enrol(workers[worker], Enrolment(code=codes[worker])).credential
+
+        with ThreadPoolExecutor(2) as threads:
+            credentials = list(threads.map(trade, range(2)))
+        with workers[0].database.read() as db:
+            kept = db.execute(select(Terminal.credential_hash).where(Terminal.id == terminal)).scalars().all()
+        assert kept in [[hashlib.sha256(one.encode()).hexdigest()] for one in credentials], "the last one counts"
+    for worker in workers:
+        worker.database.close()
 
 
 def test_tables_are_made_once_however_many_workers_start_together(tmp_path: Path, new_database: Any) -> None:
