@@ -1,0 +1,244 @@
+"""The drivers on a real USB bus: plugged, worked with, pulled, plugged again. `python -m tests.devices.usb`.
+
+Everything below the drivers is what a terminal has: Debian's kernel with its drivers, udev, the smart-card daemon with
+its CCID driver. Only the far end is ours: QEMU's readers and keyboard, the kernel's printer gadget. Some two minutes;
+needs QEMU and 70 MB for a kernel, fetched once to `var/usb`.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from devices.simulation.rig import SimulationRig
+from kiosk.play.citizens import citizens
+from tests.devices.usb.card import PassedCard
+from tests.devices.usb.kernel import RigError, prepare
+from tests.devices.usb.machine import Machine
+
+ROOT = Path(__file__).parents[3]
+LIMIT = 5.0
+"""Seconds after the cause is gone: the promise of a terminal that heals itself."""
+_SHIFTED = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Drill:
+    """What was done, and how long each took."""
+
+    def __init__(self, machine: Machine, folder: Path) -> None:
+        self.machine = machine
+        self.folder = folder
+        self.took: list[tuple[str, float]] = []
+
+    def ready(self, what: str, role: str, began: float) -> None:
+        """Wait until a device is ready again."""
+        told = self.machine.until("DeviceChanged", lambda says: says["role"] == role and says["status"] == "ready")
+        self.took.append((what, told.at - began))
+
+    def gone(self, role: str) -> None:
+        """Wait until the terminal knows that a device is gone."""
+        self.machine.until("DeviceChanged", lambda says: says["role"] == role and says["status"] != "ready")
+
+    def read(self, what: str, citizen: str, began: float) -> None:
+        """Wait for a citizen's card, the right one."""
+        told = self.machine.until("CardRead")
+        wanted = citizens()[citizen].document
+        if (told.says["name"], told.says["number"]) != (wanted.name, wanted.number):
+            raise RigError(f"{what}: another card was read")
+        self.took.append((what, told.at - began))
+
+
+def chip_card_reader(drill: Drill) -> None:
+    """A CCID reader behind the real daemon; cards in and out; the reader pulled and plugged again."""
+    machine, path = drill.machine, drill.folder / "slot"
+
+    def plug() -> PassedCard:
+        machine.monitor("device_add", driver="usb-ccid", id="reader", bus="usb.0")
+        machine.monitor("device_add", driver="ccid-card-passthru", id="slot", bus="reader.0", chardev="slot")
+        return PassedCard(path)
+
+    where = {"type": "unix", "data": {"path": str(path)}}
+    backend = {"type": "socket", "data": {"addr": where, "server": True, "wait": False}}
+    machine.monitor("chardev-add", id="slot", backend=backend)
+    machine.do("daemon")
+    machine.do("fleet", devices={"card_reader": {"driver": "pcsc", "options": {}}})
+    began = time.monotonic()
+    card = plug()
+    drill.ready("chip-card reader plugged in → ready", "card_reader", began)
+    machine.do("call", port="card_reader", name="start_reading")
+    for citizen in ("li_yan", "sun_min"):
+        began = time.monotonic()
+        card.insert(citizen)
+        drill.read("chip card in → read", citizen, began)
+        card.remove()
+        machine.until("CardLifted")
+    machine.monitor("device_del", id="reader")
+    card.close()
+    drill.gone("card_reader")
+    began = time.monotonic()
+    card = plug()
+    drill.ready("chip-card reader plugged in again → ready", "card_reader", began)
+    began = time.monotonic()
+    card.insert("li_yan")
+    drill.read("chip card in → read, after that", "li_yan", began)
+    card.close()
+    machine.monitor("device_del", id="reader")
+
+
+def identity_card_reader(drill: Drill) -> None:
+    """An SDT reader behind an FTDI chip: the simulator's own line is the other end of the USB cable."""
+    machine = drill.machine
+    rig = SimulationRig(drill.folder / "sdt", ["card_reader"])
+    try:
+        port = Path(rig.devices()["card_reader"]["options"]["port"]).resolve()
+        machine.monitor("chardev-add", id="sdt", backend={"type": "serial", "data": {"device": str(port)}})
+
+        def plug() -> None:
+            machine.monitor(
+                "device_add", driver="usb-serial", id="ftdi", bus="usb.0", chardev="sdt", **{"always-plugged": True}
+            )
+
+        machine.do("fleet", devices={"card_reader": {"driver": "sdt_serial", "options": {"port": "/dev/ttyUSB0"}}})
+        machine.forget()
+        began = time.monotonic()
+        plug()
+        drill.ready("identity-card reader plugged in → ready", "card_reader", began)
+        machine.do("call", port="card_reader", name="start_reading")
+        began = time.monotonic()
+        rig.pull("card_reader", "lay", card="li_yan")
+        drill.read("identity card laid → read", "li_yan", began)
+        rig.pull("card_reader", "lift")
+        machine.monitor("device_del", id="ftdi")
+        drill.gone("card_reader")
+        began = time.monotonic()
+        plug()
+        drill.ready("identity-card reader plugged in again → ready", "card_reader", began)
+        began = time.monotonic()
+        rig.pull("card_reader", "lay", card="sun_min")
+        drill.read("identity card laid → read, after that", "sun_min", began)
+        machine.monitor("device_del", id="ftdi")
+    finally:
+        rig.stop()
+
+
+def keyboard_scanner(drill: Drill) -> None:
+    """A scanner that types: grabbed from the kernel's input layer, its keys reach nobody else."""
+    machine, code = drill.machine, "K7QW20ZX48MB"
+    machine.monitor("device_add", driver="usb-kbd", id="keys", bus="usb.0")
+    path = _found(machine, "/dev/input/by-id/*-event-kbd")
+    machine.forget()
+    began = time.monotonic()
+    machine.do("fleet", devices={"scanner": {"driver": "scanner_evdev", "options": {"path": path}}})
+    drill.ready("keyboard scanner: start → ready", "scanner", began)
+    machine.do("call", port="scanner", name="read_codes")
+    began = time.monotonic()
+    _type(machine, code)
+    told = machine.until("CodeScanned")
+    if told.says["text"] != code:
+        raise RigError(f"another code came: {told.says['text']}")
+    drill.took.append(("code typed by the scanner → known", told.at - began))
+    machine.monitor("device_del", id="keys")
+    drill.gone("scanner")
+    began = time.monotonic()
+    machine.monitor("device_add", driver="usb-kbd", id="keys", bus="usb.0")
+    drill.ready("keyboard scanner plugged in again → ready", "scanner", began)
+    _type(machine, code)
+    machine.until("CodeScanned", lambda says: says["text"] == code)
+    machine.monitor("device_del", id="keys")
+
+
+def receipt_printer(drill: Drill) -> None:
+    """A printer behind the kernel's `usblp`: printed only on its own word, cable pulled and plugged, paper out."""
+    machine = drill.machine
+    machine.do("printer")
+    path = _found(machine, "/dev/usb/lp*")
+    machine.forget()
+    began = time.monotonic()
+    machine.do("fleet", devices={"receipt_printer": {"driver": "escpos_usb", "options": {"path": path}}})
+    drill.ready("USB printer: start → ready", "receipt_printer", began)
+    _print(drill, "slip → printed, on the printer's word")
+    machine.do("pull", lever="fault", name="paper_out")
+    machine.do("print", job="without-paper")
+    machine.until("PrintFailed", lambda says: says["code"] == "RCP-001")
+    machine.do("pull", lever="fault", name="none")
+    machine.do("plug_printer", there=False)
+    drill.gone("receipt_printer")
+    began = time.monotonic()
+    machine.do("plug_printer", there=True)
+    drill.ready("USB printer plugged in again → ready", "receipt_printer", began)
+    _print(drill, "slip → printed, after that")
+
+
+def _print(drill: Drill, what: str) -> None:
+    began = time.monotonic()
+    drill.machine.do("print", job=what)
+    drill.took.append((what, drill.machine.until("Printed").at - began))
+
+
+def _found(machine: Machine, pattern: str) -> str:
+    give_up = time.monotonic() + LIMIT
+    while time.monotonic() < give_up:
+        names: list[str] = machine.do("look", path=pattern)
+        if names:
+            return names[0]
+    raise RigError(f"no {pattern} appeared")
+
+
+def _type(machine: Machine, text: str) -> None:
+    for sign in (*text, "\n"):
+        keys = ["ret"] if sign == "\n" else [*(["shift"] if sign in _SHIFTED else []), sign.lower()]
+        for down in (True, False):
+            ordered = keys if down else keys[::-1]
+            events: list[dict[str, Any]] = [
+                {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": key}}} for key in ordered
+            ]
+            machine.monitor("input-send-event", events=events)
+            time.sleep(0.01)  # QEMU's keyboard holds sixteen events
+
+
+PARTS: tuple[Callable[[Drill], None], ...] = (
+    chip_card_reader, identity_card_reader, keyboard_scanner, receipt_printer,
+)  # fmt: skip
+
+
+@click.command()
+@click.option("--only", multiple=True, type=click.Choice([part.__name__ for part in PARTS]), help="these parts only")
+def main(only: tuple[str, ...]) -> None:
+    """Boot the machine and go through all parts; exit 1 where one fails or a recovery takes too long."""
+    console = Console()
+    try:
+        boot = prepare(ROOT / "var" / "usb")
+        with tempfile.TemporaryDirectory(prefix="usb-") as name:
+            began = time.monotonic()
+            with Machine(boot, Path(name), ROOT) as machine:
+                machine.hello()
+                drill = Drill(machine, Path(name))
+                drill.took.append(("the machine: start → its program speaks", time.monotonic() - began))
+                for part in PARTS:
+                    if not only or part.__name__ in only:
+                        console.print(f"{part.__name__} …")
+                        machine.forget()
+                        part(drill)
+    except RigError as error:
+        console.print(f"[red]{error}[/red]")
+        sys.exit(1)
+    table = Table("what", "seconds", "limit")
+    late = False
+    for what, seconds in drill.took:
+        healing = "again" in what
+        late |= healing and seconds > LIMIT
+        table.add_row(what, f"{seconds:.2f}", f"{LIMIT:.0f}" if healing else "")
+    console.print(table)
+    sys.exit(late)
+
+
+if __name__ == "__main__":
+    main()
