@@ -62,7 +62,7 @@ SAYS: Mapping[str, Words] = MappingProxyType(
         ),
         "full": Words("已经收够了，请看机器的屏幕。", "Enough has arrived. Please look at the machine's screen."),
         "over": Words(
-            "这个二维码已经用完或过期了。还要传，请在机器上点“再来一次”，扫新的码。",
+            "这个二维码已经用完或过期了。还要传，请在机器上点“换个新码”，扫新的码。",
             "This code is used up or too old. To send more, ask the machine for a new code and scan that.",
         ),
         "unknown": Words(
