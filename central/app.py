@@ -9,6 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from central import problems
 from central.answers import complete
 from central.metrics.counting import CountAnswers
+from central.phone.app import phone_app
+from central.phone.tickets import PATH as PHONE_PATH
 from central.platform import Platform
 from central.problems import RefusedError, problem
 from central.routes import (
@@ -20,15 +22,17 @@ from central.routes import (
     client_certificates,
     metrics,
     numbers,
+    phone_uploads,
     ratings,
     submissions,
 )
 from kiosk.wire.catalogue import CatalogueLine, Manifest
+from kiosk.wire.phone import PhoneTicket
 from kiosk.wire.submission import SubmissionReceipt
 from kiosk.wire.terminal import NumberPool, PlatformKeys
 
 API_VERSION = "1.0.0"
-_UNSIGNED = (CatalogueLine, Manifest, NumberPool, PlatformKeys, SubmissionReceipt)
+_UNSIGNED = (CatalogueLine, Manifest, NumberPool, PhoneTicket, PlatformKeys, SubmissionReceipt)
 """Types that travel inside `Signed` or NDJSON: the document shows them though no route answers them bare."""
 
 
@@ -46,11 +50,13 @@ def create_app(platform: Platform | None) -> FastAPI:
     problems.install(app)
     for module in (
         basics, client_certificates, catalogue, attachments, numbers, submissions, citizen, certificates, ratings,
-        metrics,
+        phone_uploads, metrics,
     ):  # fmt: skip
         app.include_router(module.router)
+    if platform is not None and not platform.settings.phone.listen:
+        app.mount(PHONE_PATH.rstrip("/"), phone_app(platform))
     limit = platform.settings.max_body_bytes if platform else 0
-    app.add_middleware(BodyLimit, limit=limit, streamed="/v1/attachments/")
+    app.add_middleware(BodyLimit, limit=limit, streamed=("/v1/attachments/", PHONE_PATH))
     if platform is not None:
         app.add_middleware(CountAnswers, counts=platform.counts)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
@@ -58,9 +64,9 @@ def create_app(platform: Platform | None) -> FastAPI:
 
 
 class BodyLimit:
-    """Refuses bodies over the limit, by their header or by their bytes. Attachments have a limit of their own."""
+    """Refuses bodies over the limit, by their header or by their bytes. What is `streamed` has limits of its own."""
 
-    def __init__(self, app: ASGIApp, limit: int, streamed: str) -> None:
+    def __init__(self, app: ASGIApp, limit: int, streamed: tuple[str, ...]) -> None:
         self._app = app
         self._limit = limit
         self._streamed = streamed

@@ -61,13 +61,14 @@ def serve(data: Path, port: int, host: str, with_parent: bool, workers: int, con
 @main.command(hidden=True)
 @DATA
 @click.option("--listener", type=int, required=True)
+@click.option("--phones", type=int, default=-1)
 @click.option("--pulse", type=int, required=True)
 @click.option("--url", required=True)
-def work(data: Path, listener: int, pulse: int, url: str) -> None:
+def work(data: Path, listener: int, phones: int, pulse: int, url: str) -> None:
     """Serve as one of several workers; started by `central serve --workers`."""
     from central.serving import work as run  # noqa: PLC0415
 
-    run(data, listener, pulse, url)
+    run(data, listener, phones, pulse, url)
 
 
 @main.command()

@@ -35,6 +35,8 @@ class Platform:
     attachments: AttachmentStore
     counts: Counts
     public_url: str
+    phone_url: str
+    """Where phones reach their page, without its path; empty: upload by phone is not offered."""
     terminal_authority: TerminalAuthority | None = None
     """Signs terminals' certificates; None: this platform speaks plain HTTP and asks for none."""
 
@@ -60,6 +62,7 @@ def open_platform(data: Path, public_url: str = "") -> Platform:
         attachments=FileTree(data / "attachments"),
         counts=Counts(),
         public_url=settings.public_url or public_url,
+        phone_url=_phone_url(settings, public_url),
         terminal_authority=load_terminal_authority(data, settings.tls) if settings.tls else None,
     )
 
@@ -72,6 +75,14 @@ def opened(data: Path) -> Iterator[Platform]:
         yield platform
     finally:
         platform.database.close()
+
+
+def _phone_url(settings: Settings, listening: str) -> str:
+    """Return the phones' address: as it is set, else, without TLS, the terminals' one. Phones cannot check our TLS."""
+    phone = settings.phone
+    if not phone.offered:
+        return ""
+    return phone.public_url or ("" if settings.tls or phone.listen else listening)
 
 
 def _own(database: Database, keys: Keys) -> None:

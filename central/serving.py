@@ -17,6 +17,7 @@ import uvicorn
 
 from central.app import create_app
 from central.certificates.typesetting import warm_up
+from central.phone.serving import beside, phone_listener
 from central.platform import Platform, open_platform
 from central.publishing.publish import publish
 from central.publishing.shelf import newest
@@ -41,6 +42,7 @@ def serve(
     ready = data / READY_FILE
     ready.unlink(missing_ok=True)
     listener = _listen(host, port)
+    phones = phone_listener(data)
     secure = tls_arguments(data, host)  # makes what is missing before several workers want it
     url = f"{'https' if secure else 'http'}://{host}:{listener.getsockname()[1]}"
     platform = open_platform(data, url)
@@ -49,24 +51,29 @@ def serve(
         if workers > 1 or connect:
             platform.database.close()
             supervise(
-                worker_commands(data, listener, url, workers=workers, connect=connect),
-                listener,
+                worker_commands(data, listener, phones, url, workers=workers, connect=connect),
+                (listener,) if phones is None else (listener, phones),
                 told=lambda: _say_where(ready, url),
                 with_parent=with_parent,
             )
         else:
-            _answer(platform, listener, told=lambda: _say_where(ready, url), with_parent=with_parent)
+            _answer(platform, listener, phones, told=lambda: _say_where(ready, url), with_parent=with_parent)
     finally:
         ready.unlink(missing_ok=True)
         platform.database.close()
 
 
-def work(data: Path, listener: int, pulse: int, url: str) -> None:
-    """Serve as one of several workers, on a listener that was inherited, until the supervisor is gone or says so."""
+def work(data: Path, listener: int, phones: int, pulse: int, url: str) -> None:
+    """Serve as one of several workers, on listeners that were inherited, until the supervisor is gone or says so.
+
+    `phones`: the listener for phones alone, -1 where there is none.
+    """
     prepare_log()
     platform = open_platform(data, url)
     try:
-        _answer(platform, socket.socket(fileno=listener), told=lambda: None, beat=Pulse(pulse).beat, with_parent=True)
+        inherited = socket.socket(fileno=phones) if phones >= 0 else None
+        beat = Pulse(pulse).beat
+        _answer(platform, socket.socket(fileno=listener), inherited, told=lambda: None, beat=beat, with_parent=True)
     finally:
         platform.database.close()
 
@@ -80,6 +87,7 @@ def prepare_log() -> None:
 def _answer(
     platform: Platform,
     listener: socket.socket,
+    phones: socket.socket | None,
     *,
     told: Callable[[], None],
     beat: Callable[[], None] = lambda: None,
@@ -98,7 +106,8 @@ def _answer(
     server = _Server(config, told, beat)
     if with_parent:
         Thread(target=server.end_with_parent, name="parent", daemon=True).start()
-    server.run(sockets=[listener])
+    with beside(platform, phones):
+        server.run(sockets=[listener])
 
 
 def _say_where(ready: Path, url: str) -> None:

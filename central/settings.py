@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from central.cases.number_form import NumberForm
 from central.connectors.settings import ConnectorSettings
@@ -33,6 +34,35 @@ class Tls(BaseModel):
     ca_key: str = ""
     terminal_days: int = Field(400, ge=1, le=3650)
     """How long a terminal's certificate is valid. It renews itself when a third is left."""
+
+
+class Phone(BaseModel):
+    """Upload by phone (手机上传): where citizens' phones reach the platform. File names as for TLS."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    public_url: Annotated[str, Field(pattern=r"^(https?://[!-~]{1,200})?$")] = ""
+    """What phones open, without a path of ours: `https://zwfw.example`. Where terminals come by TLS it must be set, or
+    the way is not offered: their certificates and authority are nothing a phone knows."""
+    listen: Annotated[str, Field(pattern=r"^(.+:\d{1,5})?$")] = ""
+    """`address:port` of a listener for phones alone; empty: their page stands on the terminals' one."""
+    certificate: str = ""
+    """For `listen`: a certificate phones trust, with its chain, PEM; empty: plain HTTP, behind a proxy with TLS."""
+    key: str = ""
+    offered: bool = True
+    max_file_bytes: Annotated[int, Field(ge=100_000, le=50 * 1024 * 1024)] = 12 * 1024 * 1024
+    uploads_at_once: Annotated[int, Field(ge=1, le=64)] = 4
+    """Bodies a worker holds in memory at the same time, each of up to `max_file_bytes` three times over."""
+    tickets_in_ten_minutes: Annotated[int, Field(ge=1, le=10_000)] = 30
+    """Of one terminal."""
+
+    @model_validator(mode="after")
+    def _a_listener_has_an_address(self) -> Phone:
+        if self.listen and not self.public_url:
+            raise ValueError("phone.listen needs phone.public_url: what stands in the QR code")
+        if self.certificate and not self.listen:
+            raise ValueError("phone.certificate is for phone.listen")
+        return self
 
 
 class Settings(BaseModel):
@@ -71,6 +101,7 @@ class Settings(BaseModel):
     """How often terminals ask and tell, in seconds; they are told with every probe. Not named: as a terminal is set."""
     tls: Tls | None = None
     """Speak TLS, and take terminals with a certificate of ours only. Missing: plain HTTP (demo, or behind a proxy)."""
+    phone: Phone = Phone()
 
     @field_validator("provisional_number")
     @classmethod

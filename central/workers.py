@@ -50,17 +50,23 @@ class Pulse:
 
 
 def worker_commands(
-    data: Path, listener: socket.socket, url: str, *, workers: int, connect: bool
+    data: Path, listener: socket.socket, phones: socket.socket | None, url: str, *, workers: int, connect: bool
 ) -> list[tuple[str, ...]]:
     """Return the commands of all children, without their pulse."""
     place = ("--data", str(data))
     own: tuple[str, ...] = ("work", *place, "--listener", str(listener.fileno()), "--url", url)
+    if phones is not None:
+        own += ("--phones", str(phones.fileno()))
     commands = [own] * workers
     return [*commands, ("connect", *place)] if connect else commands
 
 
 def supervise(
-    commands: Sequence[tuple[str, ...]], listener: socket.socket, *, told: Callable[[], None], with_parent: bool
+    commands: Sequence[tuple[str, ...]],
+    listeners: Sequence[socket.socket],
+    *,
+    told: Callable[[], None],
+    with_parent: bool,
 ) -> None:
     """Run the children until SIGTERM, SIGINT, or `with_parent` the end of standard input. Blocks; main thread only.
 
@@ -73,7 +79,8 @@ def supervise(
         Thread(target=_until_parent_ends, args=(stop,), name="parent", daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="central-counts-") as counts, selectors.DefaultSelector() as pulses:
         environment = {**os.environ, FOLDER: counts}
-        children = [_Child(command, listener.fileno(), environment, pulses) for command in commands]
+        passed = tuple(listener.fileno() for listener in listeners)
+        children = [_Child(command, passed, environment, pulses) for command in commands]
         try:
             for child in children:
                 child.start()
@@ -98,10 +105,14 @@ class _Child:
     """One process, and what is known of it. Only the supervisor's thread touches it."""
 
     def __init__(
-        self, command: tuple[str, ...], listener: int, environment: dict[str, str], pulses: selectors.BaseSelector
+        self,
+        command: tuple[str, ...],
+        listeners: tuple[int, ...],
+        environment: dict[str, str],
+        pulses: selectors.BaseSelector,
     ) -> None:
         self._command = command
-        self._listener = listener
+        self._listeners = listeners
         self._environment = environment
         self._pulses = pulses
         self._process: subprocess.Popen[bytes] | None = None
@@ -119,7 +130,7 @@ class _Child:
             self._process = subprocess.Popen(  # noqa: S603  our own module
                 command,
                 stdin=subprocess.PIPE,
-                pass_fds=(self._listener, theirs),
+                pass_fds=(*self._listeners, theirs),
                 env=self._environment,
                 cwd=Path(__file__).parents[1],
             )

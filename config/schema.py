@@ -87,6 +87,7 @@ class Session(_Group):
     face_tries: Annotated[int, Field(ge=1, le=10)] = 3
     goodbye_seconds: Seconds = 8.0
     result_seconds: Seconds = 45.0  # the receipt stays on the screen this long without a touch
+    phone_seconds: Annotated[float, Field(ge=60, le=225)] = 180.0  # a code for a citizen's phone is good for this long
     elder_factor: Annotated[float, Field(ge=1, le=4)] = 2.0  # all of the above in elder mode
 
 

@@ -61,6 +61,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App | Fault:
         catalogue=storage.catalogue,
         journal=storage.journal,
         platform=storage.platform,
+        phone=storage.phone,
         clock=clock or storage.clock,
         site=Site(
             place=Text(zh=place.zh, en=place.en),
@@ -126,6 +127,7 @@ def patience(settings: Settings) -> Patience:
         elder_factor=session.elder_factor,
         answer=platform.answer_seconds,
         decision=platform.decision_seconds,
+        phone=session.phone_seconds,
     )
 
 

@@ -356,6 +356,47 @@ class AnswerFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneOffered(Event):
+    """The platform gave an address for a phone, good for `seconds` from now."""
+
+    token: str
+    address: str = kept(repr=False)
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSeen(Event):
+    """A phone opened the address, or (`receiving`) something is on its way from it."""
+
+    token: str
+    receiving: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhonePages(Event):
+    """Pages came from the phone: JPEG, upright, without anything a phone writes beside a picture."""
+
+    token: str
+    pages: tuple[bytes, ...] = kept(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneRefused(Event):
+    """A file that came cannot be used. The address is still good."""
+
+    token: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneFailed(Event):
+    """Nothing more will come under this token."""
+
+    token: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
 class PulseAsked(Event):
     """Telemetry asks how the terminal is; the heart answers by handing a pulse over, from its own thread."""
 

@@ -256,11 +256,20 @@ class PageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneRow:
+    """What a phone does for the material that is open."""
+
+    state: Literal["asking", "waiting", "opened", "receiving", "over"]
+    address: str = field(default="", repr=False)  # text of the QR code
+    seconds_left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialsView(View):
     """备材料; `scanning` is the material being scanned, `picture` what is to be seen of it.
 
     `state`: list; camera, live; corners, which the citizen is to show on `picture`; taken, a page to keep or take
-    again; pages, the pages kept, one of them large.
+    again; pages, the pages kept, one of them large; phone, waiting for what a phone sends.
     """
 
     title: str
@@ -269,7 +278,7 @@ class MaterialsView(View):
     why_not: str = ""
     scanning: str = ""
     scanning_name: str = ""
-    state: Literal["list", "camera", "corners", "taken", "pages"] = "list"
+    state: Literal["list", "camera", "corners", "taken", "pages", "phone"] = "list"
     picture: bytes = field(default=b"", repr=False)
     corners: tuple[tuple[float, float], ...] = ()
     pages: tuple[PageRow, ...] = ()
@@ -277,6 +286,8 @@ class MaterialsView(View):
     can_add: bool = False
     problem: str = ""
     busy: bool = False
+    by_phone: Literal["no", "offered", "offline"] = "no"  # whether `TookWay("phone")` leads anywhere
+    phone: PhoneRow | None = None  # in state phone; in state taken: the page came from there
     screen: str = "materials"
 
 

@@ -38,6 +38,7 @@ from offline_cache.outbox.stock import NumberStock, open_stock
 from offline_cache.outbox.store import OutboxStore
 from offline_cache.outbox.undecided import Undecided
 from offline_cache.outbox.writer import OutboxWriter
+from offline_cache.phone.receiver import PhoneReceiver
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.credential import Credential
 from offline_cache.platform.http import Http
@@ -95,7 +96,7 @@ class StorageHealth:
 
 
 class Storage:
-    """Everything that outlives the power. The ports are `catalogue`, `outbox`, `journal` and `platform`."""
+    """Everything that outlives the power. The ports are `catalogue`, `outbox`, `journal`, `platform` and `phone`."""
 
     def __init__(
         self,
@@ -104,6 +105,7 @@ class Storage:
         outbox: OutboxWriter,
         journal: AuditedJournal,
         platform: Questions,
+        phone: PhoneReceiver,
         api: PlatformApi,
         link: Link,
         meeting: Meeting,
@@ -123,6 +125,7 @@ class Storage:
         self.outbox = outbox
         self.journal = journal
         self.platform = platform
+        self.phone = phone
         self._api = api
         self._link = link
         self._meeting = meeting
@@ -154,6 +157,7 @@ class Storage:
         over = monotonic() + deadline
         sealed = self.outbox.stop(deadline)
         self.platform.stop()
+        self.phone.stop()
         self._api.close()
         parts = (self._drain, self._refresh, self._telemetry, self._status_file)
         ended = [part.stop(max(0.1, over - monotonic())) for part in parts]
@@ -342,7 +346,8 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     _note_opening(audit, reader, settings)
     storage = Storage(
         catalogue=catalogue, outbox=outbox, journal=AuditedJournal(journal, audit),
-        platform=Questions(api, link, post), api=api, link=link, meeting=meeting, drain=drain, refresh=refresh,
+        platform=Questions(api, link, post), phone=PhoneReceiver(api, link, post),
+        api=api, link=link, meeting=meeting, drain=drain, refresh=refresh,
         telemetry=telemetry, traffic=traffic, folder=settings.folder, reader=reader, clock=clock, audit=audit,
         damage=damage, resources=resources,
     )  # fmt: skip

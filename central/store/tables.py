@@ -344,3 +344,34 @@ class CatalogueSet(Base):
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     matters: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
+
+
+class PhoneTicketRow(Base):
+    """A ticket for files from a phone. Of its address only the hash is kept. Gone some minutes after its end."""
+
+    __tablename__ = "phone_ticket"
+    ticket: Mapped[str] = mapped_column(String(36), primary_key=True)
+    terminal: Mapped[str] = mapped_column(String(64), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    key: Mapped[str] = mapped_column(String(44))  # the terminal's, base64: what arrives is sealed to it
+    material: Mapped[str] = mapped_column(String(200))
+    material_en: Mapped[str] = mapped_column(String(200))
+    files: Mapped[int]  # that it takes in all
+    created: Mapped[datetime] = mapped_column(UtcInstant)
+    expires: Mapped[datetime] = mapped_column(UtcInstant)
+    opened: Mapped[bool]
+    taken: Mapped[int]  # files so far: the number of the last
+    tries: Mapped[int]  # requests that brought a body
+    busy_until: Mapped[datetime | None] = mapped_column(UtcInstant)  # one body at a time
+    ended: Mapped[datetime | None] = mapped_column(UtcInstant)  # by the terminal
+
+
+class PhoneFileRow(Base):
+    """A file from a phone, sealed to the terminal's key on arrival, until the terminal has it."""
+
+    __tablename__ = "phone_file"
+    ticket: Mapped[str] = mapped_column(ForeignKey("phone_ticket.ticket"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    size: Mapped[int]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

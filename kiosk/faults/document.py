@@ -12,6 +12,7 @@ FAMILIES = {
     "RCP": "回执打印机 · receipt printer",
     "CRT": "证照打印机 · certificate printer",
     "DOC": "高拍仪 · document camera",
+    "PHN": "手机上传 · upload by phone",
     "SCN": "扫码 · code scanner",
     "NET": "平台与网络 · platform and network",
     "OBX": "待送队列 · outbox",

@@ -10,6 +10,7 @@ from kiosk.faults.fault import Fault
 from kiosk.log import note
 from kiosk.ports.clock import Clock
 from kiosk.ports.devices import Devices
+from kiosk.ports.phone import PhonePort
 from kiosk.ports.platform import PlatformPort
 from kiosk.ports.storage import CataloguePort, OutboxPort, PrintJournalPort
 from kiosk.telemetry import Pulse
@@ -34,6 +35,7 @@ class Patience:
     sealing: float = 15.0  # the outbox
     certificate: float = 20.0  # fetching one
     printing: float = 90.0  # the printer's last word
+    phone: float = 180.0  # a code for a phone, unless a file is just coming in
 
 
 def _unknown() -> float | None:
@@ -59,6 +61,7 @@ class Desk:
     catalogue: CataloguePort
     journal: PrintJournalPort
     platform: PlatformPort
+    phone: PhonePort
     clock: Clock
     site: Site
     patience: Patience

@@ -168,6 +168,10 @@ class AutomaticCitizen:
     def _page(self, view: MaterialsView, scene: Scene) -> bool:
         """Lay the paper, take it, show its corners where that is asked, look at it, and take it again if so planned."""
         match view.state:
+            case "camera" if view.scanning in self.script.phone and view.by_phone == "offered":
+                return self._touch("way:phone", scene)
+            case "phone":
+                return self._phone(view, scene)
             case "camera":
                 page = f"{view.scanning}/{view.page}"
                 if self._paper_laid != page:
@@ -181,6 +185,17 @@ class AutomaticCitizen:
                 self._paper_laid = ""
                 return self._touch("key:other", scene)
         return self._touch("key:next", scene)
+
+    def _phone(self, view: MaterialsView, scene: Scene) -> bool:
+        """Scan the code and send the photo, once for each page; ask for a new code where it is over."""
+        if view.phone is None or view.phone.state not in ("waiting", "opened", "over"):
+            return False
+        if view.phone.state == "over":
+            return self._touch("key:next", scene)
+        if self._did(f"sent {view.scanning}/{view.page} {view.phone.address}"):
+            return False
+        self.world.send_from_phone(view.phone.address, self.script.phone[view.scanning])
+        return True
 
     def _commit(self, scene: Scene) -> bool:
         view = scene.view

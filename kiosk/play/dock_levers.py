@@ -10,10 +10,12 @@ from kiosk.faults.catalogue import entry_of
 from kiosk.play.citizens import citizens
 from kiosk.play.dock_tray import Tray
 from kiosk.play.dock_words import DeviceWords, dock_words
+from kiosk.play.phone import PhoneError, send_paper
 from kiosk.play.world import Levers as Simulators
 from kiosk.ports.devices import DeviceState, Role
 from ui.dock.levers import Around, DeviceLine, Lever, LeverError, Person
 
+_ON_THE_PHONE = "health_report"
 _PRINTERS = ("receipt_printer", "certificate_printer")
 
 
@@ -38,14 +40,19 @@ class DockLevers:
         states: Callable[[], Mapping[Role, DeviceState]],
         waiting: Callable[[], int],
         code: Callable[[], str],
+        phone: Callable[[], str] = str,
     ) -> None:
-        """`faults`: role → fault → English words; `waiting`: how much is in the queue; `code`: the newest receipt's."""
+        """`faults`: role → fault → English words; `waiting`: how much is in the queue; `code`: the newest receipt's.
+
+        `phone`: the address in the code for a phone that is on the screen.
+        """
         self._simulators = simulators
         self._cable = cable
         self._faults = faults
         self._states = states
         self._waiting = waiting
         self._code = code
+        self._phone = phone
         self._set: dict[str, str] = {}  # role → fault the dock set last
         self._card = self._face = self._sheet = ""
         self._online = True
@@ -83,8 +90,9 @@ class DockLevers:
             raise LeverError("模拟设备没有应答", f"the simulators do not answer: {error}") from error
         papers = self._tray.papers()
         return Around(
-            self._card, self._face, self._sheet, self._online, self._waiting(), papers, code=bool(self._code())
-        )
+            self._card, self._face, self._sheet, self._online, self._waiting(), papers,
+            code=bool(self._code()), phone=bool(self._phone()),
+        )  # fmt: skip
 
     def _do(self, what: str, rest: str, person: str) -> None:
         match what, rest:
@@ -108,6 +116,8 @@ class DockLevers:
                 self._sheet = f"sheet:{kind}"
             case "code", "show":
                 self._show_code()
+            case "phone", "send":
+                self._send_from_phone()
             case "network", _:
                 self._cable.cut(off=rest == "cut")
                 self._online = rest != "cut"
@@ -127,6 +137,14 @@ class DockLevers:
             raise LeverError("还没有带二维码的回执", "no receipt with a code came out yet")
         self._simulators.pull("document_camera", "show_document", kind="code", text=code)
         self._sheet = "code:show"
+
+    def _send_from_phone(self) -> None:
+        """Send what lies under the camera, or a report where nothing does, as a photo on a phone."""
+        kind = self._sheet.partition("sheet:")[2] or _ON_THE_PHONE
+        try:
+            send_paper(self._phone(), kind)
+        except PhoneError as error:
+            raise LeverError("手机没有传成", f"the phone could not send it: {error}") from error
 
     def _line(self, role: Role, state: DeviceState) -> DeviceLine:
         words = dock_words().devices[role.value]

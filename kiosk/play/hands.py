@@ -124,7 +124,7 @@ class DirectHands:
             case "next":
                 return Confirmed()
             case "other" if isinstance(scene.view, MaterialsView) and scene.view.scanning:
-                return TookWay("later" if scene.view.state == "camera" else "retake")
+                return TookWay({"camera": "later", "phone": "camera"}.get(scene.view.state, "retake"))
             case "back":
                 return WentBack()
             case "leave":

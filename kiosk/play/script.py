@@ -56,6 +56,7 @@ class Script(_Part):
     face: bool = True
     fields: dict[str, str] = {}
     papers: dict[str, str] = {}  # material id → picture laid under the camera
+    phone: dict[str, str] = {}  # material id → paper whose photo is sent from a phone instead
     lies: dict[str, str] = {}  # material id → how it lies there; otherwise nearly straight
     retake: tuple[str, ...] = ()  # materials opened again once they are scanned, and taken again
     sign: bool = True

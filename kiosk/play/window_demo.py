@@ -96,6 +96,7 @@ def levers_of(rig: PlayRig) -> DockLevers:
         app.devices.states,
         lambda: app.storage.health().queue_depth,
         last_code.newest,
+        last_code.for_phone,
     )
 
 

@@ -52,6 +52,15 @@ class World:
         """Lay a paper under the document camera; `way` says how it lies, else nearly straight."""
         self._pull("document_camera", "show_document", kind=kind, **({"way": way} if way else {}))
 
+    def send_from_phone(self, address: str, kind: str) -> None:
+        """Open the page behind a code with a phone, and send the photo of a paper."""
+        from kiosk.play.phone import PhoneError, send_paper  # noqa: PLC0415  drawn and sent only where a script does
+
+        try:
+            send_paper(address, kind)
+        except PhoneError as error:
+            raise WorldError(str(error)) from error
+
     def corners(self) -> Corners:
         """Return where the corners of the paper are that lies there, as anybody sees."""
         one, two, three, four = ((float(x), float(y)) for x, y in self._pull("document_camera", "corners"))

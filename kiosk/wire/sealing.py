@@ -21,6 +21,8 @@ SUITE = "hpke-x25519-sha256-aes256gcm"
 """The suite id that stands in `Envelope.suite`."""
 RECORD_INFO = b"gov-kiosk submission v1"
 """Prefix of the HPKE `info`; the submission's uid in ASCII follows."""
+PHONE_INFO = b"gov-kiosk phone file v1"
+"""Prefix of the HPKE `info` of a file from a phone; ticket and number follow (`kiosk/wire/phone.py`)."""
 RECORD_OVERHEAD = 48
 """A sealed record is this many bytes longer than the plain one."""
 NONCE_BYTES = 12
@@ -49,6 +51,21 @@ def open_record(sealed: bytes, uid: str, private_key: X25519PrivateKey) -> bytes
         return _suite().decrypt(sealed, private_key, _info(uid))
     except (InvalidTag, ValueError):
         return NotOpened("not sealed to this key for this submission")
+
+
+def seal_phone_file(content: bytes, ticket: str, number: int, public_key: bytes) -> bytes:
+    """Seal a file a phone sent, for the terminal whose ticket it came under (ValueError: no usable public key)."""
+    return _suite().encrypt(content, X25519PublicKey.from_public_bytes(public_key), _phone_info(ticket, number))
+
+
+def open_phone_file(sealed: bytes, ticket: str, number: int, private_key: X25519PrivateKey) -> bytes | NotOpened:
+    """Open what `seal_phone_file` made for exactly this ticket and number."""
+    if len(sealed) < RECORD_OVERHEAD:
+        return NotOpened("shorter than a sealed file can be")
+    try:
+        return _suite().decrypt(sealed, private_key, _phone_info(ticket, number))
+    except (InvalidTag, ValueError):
+        return NotOpened("not sealed to this key for this ticket")
 
 
 def new_attachment_key() -> bytes:
@@ -80,6 +97,10 @@ def _suite() -> Suite:
 
 def _info(uid: str) -> bytes:
     return RECORD_INFO + uid.encode("ascii")
+
+
+def _phone_info(ticket: str, number: int) -> bytes:
+    return PHONE_INFO + f"{ticket}|{number}".encode("ascii")
 
 
 def _aad(uid: str, role: str, page: int) -> bytes:

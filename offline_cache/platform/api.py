@@ -17,6 +17,7 @@ from kiosk.faults.fault import Fault
 from kiosk.wire.base import Pong, Signed
 from kiosk.wire.catalogue import Manifest
 from kiosk.wire.citizen import LicenceAnswer, LicenceQuestion, PrefillAnswer, PrefillQuestion
+from kiosk.wire.phone import PhoneTicket, PhoneTicketRequest, PhoneUploads
 from kiosk.wire.signing import NotVerified
 from kiosk.wire.submission import CasePage, CaseStatus, SubmissionReceipt
 from kiosk.wire.terminal import Enrolled, Enrolment, Heartbeat, NumberPool, NumberRequest
@@ -262,6 +263,30 @@ class PlatformApi:
             return _CASES.validate_json(reply.body)
         except ValidationError:
             return not_ours("no list of cases")
+
+    # ── pages from a citizen's phone ─────────────────────────────────────────────────────────────
+    def phone_ticket(self, wanted: PhoneTicketRequest, deadline: float) -> PhoneTicket | Failed:
+        """Ask for an address for a phone. Only one our platform signed for this ticket and key counts."""
+        reply = self._call("POST", "/v1/phone-uploads", body=wanted.model_dump_json().encode(), deadline=deadline)
+        ticket = self._signed(reply, PhoneTicket)
+        if isinstance(ticket, PhoneTicket) and (ticket.ticket, ticket.key) != (wanted.ticket, wanted.key):
+            return not_ours("a phone ticket for somebody else")
+        return ticket
+
+    def phone_uploads(self, ticket: str, deadline: float) -> PhoneUploads | Failed:
+        """Return what came under a ticket."""
+        return _parsed(self._call("GET", f"/v1/phone-uploads/{ticket}", deadline=deadline), PhoneUploads)
+
+    def phone_file(self, ticket: str, number: int, limit: int, deadline: float) -> bytes | Failed:
+        """Fetch a file, sealed; NET-002 where it has more than `limit` bytes."""
+        reply = self._call("GET", f"/v1/phone-uploads/{ticket}/files/{number}", deadline=deadline, limit=limit)
+        return failed(reply) if isinstance(reply, Fault) or reply.status != 200 else reply.body
+
+    def phone_drop(self, ticket: str, number: int | None, deadline: float) -> Failed | None:
+        """Tell that a file was fetched, or (None) that the ticket is over: the platform throws it away."""
+        path = f"/v1/phone-uploads/{ticket}" + ("" if number is None else f"/files/{number}")
+        reply = self._call("DELETE", path, deadline=deadline)
+        return failed(reply) if isinstance(reply, Fault) or reply.status != 204 else None
 
     # ── how it is done ───────────────────────────────────────────────────────────────────────────
     def _call(

@@ -18,6 +18,7 @@ from kiosk.matter.model import Department, Matter, Theme
 from kiosk.paper.slip import Slip
 from kiosk.play.citizens import citizens
 from kiosk.ports.devices import DeviceState, Role, Status
+from kiosk.ports.phone import PhoneWish
 from kiosk.ports.storage import Attachment, Group
 from kiosk.terminal import Terminal
 from kiosk.text import Text
@@ -246,6 +247,24 @@ class MemoryPlatform:
         return self.is_online
 
 
+class MemoryPhone:
+    """Notes what is asked; the test posts what a phone does."""
+
+    def __init__(self) -> None:
+        self.is_offered = True
+        self.wishes: list[tuple[str, PhoneWish]] = []
+        self.closed: list[str] = []
+
+    def offered(self) -> bool:
+        return self.is_offered
+
+    def open(self, token: str, wish: PhoneWish) -> None:
+        self.wishes.append((token, wish))
+
+    def close(self, token: str) -> None:
+        self.closed.append(token)
+
+
 class Bench:
     """A terminal on ports in memory, and short ways to move it."""
 
@@ -256,6 +275,7 @@ class Bench:
         self.catalogue = MemoryCatalogue()
         self.journal = MemoryJournal()
         self.platform = MemoryPlatform()
+        self.phone = MemoryPhone()
         self.faults: list[str] = []
         site = Site(Text(zh="青屿岛便民服务站", en="Qingyu Island Station"), "12345", lambda: "t-1")
         self.desk = Desk(
@@ -264,6 +284,7 @@ class Bench:
             catalogue=self.catalogue,
             journal=self.journal,
             platform=self.platform,
+            phone=self.phone,
             clock=self.clock,
             site=site,
             patience=Patience(),

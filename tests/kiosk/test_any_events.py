@@ -40,6 +40,11 @@ from kiosk.events import (
     OpenedTheme,
     PageCaptured,
     PageFailed,
+    PhoneFailed,
+    PhoneOffered,
+    PhonePages,
+    PhoneRefused,
+    PhoneSeen,
     PickedPage,
     PlacedCorners,
     Printed,
@@ -76,7 +81,7 @@ plain = st.one_of(
     st.builds(AskedProgress, words),
     st.builds(ChoseLanguage, st.sampled_from(Language)) | st.builds(ChoseElder, st.booleans()),
     st.builds(TookWay, st.sampled_from(["retry", "skip", "qr", "later", "leave", "keep", "retake", "?"])),
-    st.builds(TookWay, st.sampled_from(["add", "delete"])),
+    st.builds(TookWay, st.sampled_from(["add", "delete", "phone", "camera"])),
     st.builds(Chose, words) | st.builds(Focused, words) | st.builds(Filled, words, words),
     st.builds(OpenedMaterial, words) | st.builds(Edited, st.sampled_from([*StepKind, "?"])),
     st.builds(Signed, st.sampled_from([(), STROKES, ((),), (((9.0, -9.0, 0.0),) * 20,)])),
@@ -88,6 +93,7 @@ plain = st.one_of(
     st.builds(Printed, words) | st.builds(PrintFailed, words, faults, st.booleans()),
     st.builds(DeviceChanged, words, words) | st.builds(CatalogueChanged, st.integers()),
     st.builds(LinkChanged, st.booleans()),
+    st.builds(PhonePages, words, st.tuples(st.binary(max_size=8))) | st.builds(PhoneFailed, words, faults),
     st.builds(Answered, words, st.just(()) | st.binary(max_size=4)) | st.builds(AnswerFailed, words, faults),
     st.builds(RecordRefused, words, faults) | st.builds(DeliveryFailed, words, faults),
     st.builds(RecordDurable, words, words, st.just("2026-11-22T14:32:00+00:00")),
@@ -99,13 +105,14 @@ moves = st.one_of(
     st.sampled_from([1, 9, 31, 81]).map(lambda seconds: ("wait", seconds)),
     st.booleans().map(lambda online: ("link", online)),
     plain.map(lambda event: ("event", event)),
+    st.sampled_from(["offered", "seen", "page", "refused", "failed", "expired"]).map(lambda what: ("phone", what)),
 )  # fmt: skip
 
 VISIT = [(what, "") for what in ("on", "on", "durable", "deliver", "printed")]
 VISIT += [("card", "wang_xiulan"), ("wait", 16), ("event", TookWay("retry")), ("event", WentBack())]
 
 
-def make(bench: Bench, move: tuple[str, Any]) -> None:  # noqa: C901  one flat list of moves
+def make(bench: Bench, move: tuple[str, Any]) -> None:  # noqa: C901, PLR0912  one flat list of moves
     """Do one move; those that need to know what the heart asked for look it up in the ports."""
     kind, what = move
     view, sealed = bench.view, bench.outbox.sealed
@@ -122,6 +129,13 @@ def make(bench: Bench, move: tuple[str, Any]) -> None:  # noqa: C901  one flat l
             bench.durable()
         case "deliver" if sealed:
             bench.do(Delivered(receipt_for(sealed[-1][0])))
+        case "phone" if bench.phone.wishes:
+            token = bench.phone.wishes[-1][0]
+            bench.do({
+                "offered": PhoneOffered(token, "https://x/u/y", 180.0), "seen": PhoneSeen(token, receiving=True),
+                "page": PhonePages(token, (PHOTO,) * 3), "refused": PhoneRefused(token, Fault("PHN-004")),
+                "failed": PhoneFailed(token, Fault("PHN-001")), "expired": PhoneFailed(token, Fault("PHN-003")),
+            }[what])  # fmt: skip
         case "answer" if bench.platform.asked:
             bench.do(AnswerFailed(bench.platform.asked[-1][0], Fault("NET-004")))
         case "printed" if bench.devices.receipt_printer.jobs:

@@ -27,6 +27,9 @@ FAMILIES: dict[str, set[str]] = {
     "guide.{name}": {f"guide.{n}" for n in ("place", "hours", "basis", "consult", "complain")},
     "lobby.depth_{matter.depth}": {f"lobby.depth_{d}" for d in Depth},
     "materials.title_{now.state}": {f"materials.title_{s}" for s in ("camera", "corners", "taken", "pages")},
+    "materials.phone_{now.phone.state}": {
+        f"materials.phone_{s}" for s in ("asking", "waiting", "opened", "receiving", "over")
+    },
     "materials.{state}": {f"materials.{s}" for s in ("todo", "later", "busy")},
     "need.{m.need}": {f"need.{n}" for n in MaterialNeed if n is not MaterialNeed.REQUIRED},
     "print.{self.state}": {f"print.{s}" for s in ("fetching", "checking", "printing", "done")},

@@ -253,7 +253,7 @@ class ScriptedPlatform:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_PUT = do_POST = do_HEAD = do_PATCH = handle_any  # noqa: N815  names of the standard library
+            do_GET = do_PUT = do_POST = do_HEAD = do_PATCH = do_DELETE = handle_any  # noqa: N815  names of the standard library
 
             def log_message(self, *_: object) -> None:
                 """Stay silent."""

@@ -18,6 +18,7 @@ from kiosk.views import (
     MaterialsView,
     OptionRow,
     PageRow,
+    PhoneRow,
     PrintView,
     RatingView,
     ReceiptView,
@@ -217,10 +218,23 @@ class Words:
             "corners": ("请指一指纸的四个角", "Show where the page ends"),
             "taken": ("拍清楚了吗？", "Is it clear?"),
             "pages": ("已经拍好的", "Pages scanned"),
+            "phone": ("请用手机扫一扫", "Scan this with your phone"),
         }
         name = self.say("单位开的证明", "Letter of your employer")
         view = {"title": self.say(*titles[state]), "scanning": "m2", "scanning_name": name, "state": state, "page": 1}
         return self.materials(3, **(view | more))
+
+    def by_phone(self, state: str, **more: object) -> MaterialsView:
+        titles = {
+            "asking": ("正在准备二维码", "Getting a code"),
+            "waiting": ("请用手机扫一扫", "Scan this with your phone"),
+            "opened": ("请在手机上选照片，点“发送”", "Now choose a photo on your phone and send it"),
+            "receiving": ("正在接收，请稍等", "It is coming in. One moment"),
+            "over": ("二维码过期了", "The code has expired"),
+        }
+        address = "https://zwfw.qingyu.example/u/4Jq0n9mXyTtR2cVbKz7LwPdE" if state in ("waiting", "opened") else ""
+        row = PhoneRow(state, address, 155)  # type: ignore[arg-type]
+        return self.scanning("phone", title=self.say(*titles[state]), phone=row, **more)
 
     def kept(self, count: int, seen: int) -> MaterialsView:
         pages = tuple(PageRow(n, page_only(n), n == seen) for n in range(1, count + 1))
@@ -458,6 +472,37 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
                 "corners",
                 picture=page_picture(),
                 corners=((0.078, 0.047), (0.933, 0.063), (0.911, 0.961), (0.30, 0.80)),
+            ),
+            3,
+        ),
+        "materials-scan-phone": w.scene(w.scanning(by_phone="offered"), 3),
+        "materials-scan-offline": w.scene(w.scanning(by_phone="offline"), 3, offline=True),
+        "materials-phone-asking": w.scene(w.by_phone("asking"), 3),
+        "materials-phone": w.scene(w.by_phone("waiting"), 3),
+        "materials-phone-opened": w.scene(w.by_phone("opened"), 3),
+        "materials-phone-receiving": w.scene(w.by_phone("receiving"), 3),
+        "materials-phone-over": w.scene(
+            w.by_phone(
+                "over", problem=w.say("点“换个新码”再扫一次，或用高拍仪拍。", "Touch “New code”, or use the camera.")
+            ),
+            3,
+        ),
+        "materials-phone-refused": w.scene(
+            w.by_phone(
+                "opened",
+                problem=w.say(
+                    "这个文件打不开。请在手机上重新拍一张照片，再发送。",
+                    "The file cannot be opened. Please take a new photo with the phone and send that.",
+                ),
+            ),
+            3,
+        ),
+        "materials-came": w.scene(
+            w.scanning(
+                "taken",
+                title=w.say("传来的清楚吗？", "It is here. Is it clear?"),
+                picture=page_only(1),
+                phone=PhoneRow("opened"),
             ),
             3,
         ),

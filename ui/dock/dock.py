@@ -215,6 +215,11 @@ class Dock(QObject):
         """Return whether there is a receipt whose code can be shown."""
         return self._around.code
 
+    @Property(bool, notify=changed)
+    def phone(self) -> bool:
+        """Return whether a phone has a code to scan on the terminal's screen."""
+        return self._around.phone
+
     @Property(int, notify=changed)
     def waiting(self) -> int:
         """Return how many submissions wait in the terminal's queue."""

@@ -65,6 +65,7 @@ class Around:
     waiting: int = 0  # submissions in the queue
     papers: tuple[PaperOut, ...] = ()
     code: bool = False  # a receipt with a query code came out, to be shown to the document camera
+    phone: bool = False  # a code for a phone is on the terminal's screen
 
 
 class LeverError(Exception):

@@ -411,12 +411,24 @@
         <translation>Done</translation>
     </message>
     <message>
+        <source>换个新码</source>
+        <translation>New code</translation>
+    </message>
+    <message>
         <source>重拍</source>
         <translation>Again</translation>
     </message>
     <message>
         <source>以后补</source>
         <translation>Later</translation>
+    </message>
+    <message>
+        <source>用高拍仪</source>
+        <translation>Camera</translation>
+    </message>
+    <message>
+        <source>不要这张</source>
+        <translation>Discard</translation>
     </message>
     <message>
         <source>镜头正在打开，请稍等</source>
@@ -431,6 +443,10 @@
         <translation>The page just scanned</translation>
     </message>
     <message>
+        <source>手机传来的一页</source>
+        <translation>The page from the phone</translation>
+    </message>
+    <message>
         <source>再加一页</source>
         <translation>Add a page</translation>
     </message>
@@ -439,12 +455,24 @@
         <translation>Delete this page</translation>
     </message>
     <message>
+        <source>照片在手机里？用手机传</source>
+        <translation>Photo on your phone? Send it</translation>
+    </message>
+    <message>
+        <source>现在没有网络，不能用手机传。</source>
+        <translation>There is no network now, so phones cannot send.</translation>
+    </message>
+    <message>
         <source>用手指把四个圈拖到纸的四个角上。</source>
         <translation>Drag the four rings onto the four corners of the page.</translation>
     </message>
     <message>
         <source>看看字清不清楚、四边全不全。不好就按“重拍”。</source>
         <translation>Is the writing clear, are all four edges there? If not, touch “Again”.</translation>
+    </message>
+    <message>
+        <source>看看字清不清楚、四边全不全。不好就按“不要这张”，在手机上重新传。</source>
+        <translation>Can it be read? Are all four edges there? If not, touch “Discard” and send it again.</translation>
     </message>
     <message>
         <source>有字的一面朝上，放平，四个角都露出来，再按黄色的键。</source>
@@ -456,6 +484,41 @@
     <message>
         <source>第 %1 页</source>
         <translation>Page %1</translation>
+    </message>
+</context>
+<context>
+    <name>PhoneWait</name>
+    <message>
+        <source>给手机扫的二维码</source>
+        <translation>The code for your phone</translation>
+    </message>
+    <message>
+        <source>打开的是 %1 的网页</source>
+        <translation>It opens a page of %1</translation>
+    </message>
+    <message>
+        <source>用手机相机或微信扫码</source>
+        <translation>Scan with your phone&apos;s camera</translation>
+    </message>
+    <message>
+        <source>选照片或PDF，点“发送”</source>
+        <translation>Choose a photo or PDF, touch Send</translation>
+    </message>
+    <message>
+        <source>也可以当场拍一张</source>
+        <translation>Or take one there and then</translation>
+    </message>
+    <message>
+        <source>回到这里看一看</source>
+        <translation>Look at it here</translation>
+    </message>
+    <message>
+        <source>您点了头才算数</source>
+        <translation>It counts once you say so</translation>
+    </message>
+    <message>
+        <source>还剩 %1</source>
+        <translation>%1 left</translation>
     </message>
 </context>
 <context>

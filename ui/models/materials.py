@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import Property, QByteArray, Signal
 from PySide6.QtQml import QmlElement
 
-import ui.painted.page_loupe  # noqa: F401  its QML types are needed by the page
+import ui.painted.page_loupe
+import ui.painted.qr_code  # noqa: F401  the QML types of both are needed by the page
 from kiosk.views import MaterialRow, MaterialsView, PageRow
 from ui.models.rows import Rows
 from ui.models.view_model import ViewModel
@@ -64,7 +66,7 @@ class MaterialsModel(ViewModel):
 
     @Property(str, notify=changed)
     def state(self) -> str:
-        """Return list, camera, corners, taken or pages."""
+        """Return list, camera, corners, taken, pages or phone."""
         return self._view.state
 
     @Property("QVariantList", notify=changed)  # type: ignore[arg-type]  # the stub knows no names of Qt types
@@ -94,6 +96,31 @@ class MaterialsModel(ViewModel):
         """Say whether the material under the camera may be handed in later."""
         row = next((row for row in self._view.rows if row.id == self._view.scanning), None)
         return row is not None and row.may_wait and row.state != "given"
+
+    @Property(str, notify=changed)
+    def byPhone(self) -> str:
+        """Say whether the material may come from a phone: no, offered, or offline (not now, and why)."""
+        return self._view.by_phone
+
+    @Property(str, notify=changed)
+    def phone(self) -> str:
+        """Return asking, waiting, opened, receiving or over; empty: no phone is in use."""
+        return self._view.phone.state if self._view.phone else ""
+
+    @Property(str, notify=changed)
+    def phoneAddress(self) -> str:
+        """Return the text of the code for a phone; empty while there is none."""
+        return self._view.phone.address if self._view.phone else ""
+
+    @Property(str, notify=changed)
+    def phoneHost(self) -> str:
+        """Return whose page the code opens, as people read it."""
+        return urlsplit(self._view.phone.address if self._view.phone else "").hostname or ""
+
+    @Property(int, notify=changed)
+    def phoneSeconds(self) -> int:
+        """Return how many seconds the code is still good for."""
+        return self._view.phone.seconds_left if self._view.phone else 0
 
     @Property(str, notify=changed)
     def problem(self) -> str:

@@ -4,23 +4,26 @@ import Kiosk
 import "../kit"
 
 // 备材料: the list with what is there and what is missing; or one material under the camera: live, its corners to be
-// shown, a page just taken, or the pages that are kept.
+// shown, a page just taken, or the pages that are kept; or the code for a phone that sends them instead.
 Page {
     id: page
     required property MaterialsModel model
     readonly property string at: model.state
+    readonly property bool phone: at === "phone"
+    readonly property bool came: model.phone !== "" && !phone   // the page shown came from there
     readonly property bool scans: at !== "list"
     title: model.title
     note: scans ? (model.progress !== "" ? qsTr("%1　第 %2 页").arg(model.scanningName).arg(model.progress) : model.scanningName) : ""
-    goText: ({ list: qsTr("下一步"), camera: qsTr("拍照"), corners: qsTr("对好了"), taken: qsTr("就用这张"), pages: qsTr("好了") })[at]
+    goText: ({ list: qsTr("下一步"), camera: qsTr("拍照"), corners: qsTr("对好了"), taken: qsTr("就用这张"), pages: qsTr("好了"),
+        phone: model.phone === "over" ? qsTr("换个新码") : "" })[at]
     goIcon: at === "list" ? "next" : at === "camera" ? "camera" : Theme.elder && !Theme.landscape ? "" : "check"
     goReady: scans || model.ready
     goBusy: model.busy && scans
     goWhy: model.whyNot
     onGo: Touches.confirm()
-    otherText: at === "list" ? "" : at !== "camera" ? qsTr("重拍") : model.mayWait ? qsTr("以后补") : ""
-    otherIcon: at !== "camera" ? "camera" : "clock"
-    onOther: Touches.takeWay(at !== "camera" ? "retake" : "later")
+    otherText: at === "list" ? "" : phone ? qsTr("用高拍仪") : came ? qsTr("不要这张") : at !== "camera" ? qsTr("重拍") : model.mayWait ? qsTr("以后补") : ""
+    otherIcon: model.phone !== "" && goText !== "" && Theme.elder && !Theme.landscape ? "" : came ? "delete" : at !== "camera" ? "camera" : "clock"
+    onOther: Touches.takeWay(phone ? "camera" : at !== "camera" ? "retake" : "later")
 
     Scroll {
         id: list
@@ -38,8 +41,14 @@ Page {
             }
         }
     }
+    Loader {
+        active: page.phone
+        width: parent.width
+        height: page.bodyHeight
+        sourceComponent: PhoneWait { model: page.model }
+    }
     Item {
-        visible: page.scans
+        visible: page.scans && !page.phone
         width: parent.width
         height: page.bodyHeight
         Rectangle {
@@ -83,7 +92,7 @@ Page {
                 anchors.margins: Theme.sp(1.5)
                 jpeg: page.model.picture
                 Accessible.role: Accessible.Graphic
-                Accessible.name: qsTr("刚拍的一页")
+                Accessible.name: page.came ? qsTr("手机传来的一页") : qsTr("刚拍的一页")
             }
         }
         Column {
@@ -118,6 +127,21 @@ Page {
                     onClicked: Touches.takeWay("delete")
                 }
             }
+            Key {
+                objectName: "way:phone"
+                visible: page.at === "camera" && page.model.byPhone === "offered"
+                kind: "quiet"
+                icon: "mobile"
+                text: qsTr("照片在手机里？用手机传")
+                onClicked: Touches.takeWay("phone")
+            }
+            T {
+                visible: page.at === "camera" && page.model.byPhone === "offline"
+                width: parent.width
+                role: "small"
+                color: Theme.hold
+                text: qsTr("现在没有网络，不能用手机传。")
+            }
             T {
                 visible: page.at !== "pages"
                 width: parent.width
@@ -126,8 +150,9 @@ Page {
                     list: "",
                     camera: qsTr("有字的一面朝上，放平，四个角都露出来，再按黄色的键。"),
                     corners: qsTr("用手指把四个圈拖到纸的四个角上。"),
-                    taken: qsTr("看看字清不清楚、四边全不全。不好就按“重拍”。"),
-                    pages: ""
+                    taken: page.came ? qsTr("看看字清不清楚、四边全不全。不好就按“不要这张”，在手机上重新传。") : qsTr("看看字清不清楚、四边全不全。不好就按“重拍”。"),
+                    pages: "",
+                    phone: ""
                 })[page.at]
             }
         }

@@ -16,6 +16,11 @@ from kiosk.events import (
     OpenedMaterial,
     PageCaptured,
     PageFailed,
+    PhoneFailed,
+    PhoneOffered,
+    PhonePages,
+    PhoneRefused,
+    PhoneSeen,
     PickedPage,
     PlacedCorners,
     WentBack,
@@ -23,6 +28,7 @@ from kiosk.events import (
 from kiosk.faults.fault import Fault
 from kiosk.journey.outcome import Failed, Outcome, StepKind
 from kiosk.journey.step import Step
+from kiosk.journey.steps.from_phone import FromPhone, PhoneEvent
 from kiosk.journey.steps.scanning import Scanning
 from kiosk.journey.submission import new_uid
 from kiosk.matter.condition import holds
@@ -39,7 +45,7 @@ class MaterialsStep(Step):
     """The list, and one material at a time under the camera."""
 
     kind = StepKind.MATERIALS
-    offers = frozenset({"keep", "retake", "later", "add", "delete"})
+    offers = frozenset({"keep", "retake", "later", "add", "delete", "phone", "camera"})
     _token = ""
 
     def enter(self) -> Outcome | None:
@@ -75,8 +81,15 @@ class MaterialsStep(Step):
         return any(m.way not in _GIVEN for m in self._list())
 
     def on(self, event: Event) -> Outcome | None:
-        """Follow list and camera."""
+        """Follow list, camera and phone; nobody is idle while a phone is awaited."""
+        outcome = self._follow(event)
+        self.working = bool(self.scanning and self.scanning.waits_for_phone)
+        return outcome
+
+    def _follow(self, event: Event) -> Outcome | None:
         match event:
+            case PhoneOffered() | PhoneSeen() | PhonePages() | PhoneRefused() | PhoneFailed() if self.scanning:
+                self._phone_said(self.scanning, event)
             case OpenedMaterial(material):
                 self._open(material)
             case PickedPage(number) if self.scanning:
@@ -85,7 +98,7 @@ class MaterialsStep(Step):
                 self.scanning.place(corners)
             case PageCaptured(picture, corners) if self.scanning:
                 self.scanning.captured(picture, corners)
-            case PageFailed(fault) if self.scanning:
+            case PageFailed(fault) if self.scanning and not self.scanning.phone:
                 return self._camera_failed(self.scanning, fault)
             case Answered(token, LicenceAnswer() as answer) if token == self._token:
                 self._take_licences(answer)
@@ -93,6 +106,8 @@ class MaterialsStep(Step):
                 self._no_answer(fault.code)
             case DeadlinePassed(name) if name == self.deadline("licences"):
                 self._no_answer("NET-006")
+            case DeadlinePassed(name) if name == self.deadline("phone") and self.scanning and self.scanning.phone:
+                self.scanning.phone.too_late()
             case WentBack() if self.scanning:
                 if not self.scanning.back():
                     self._close()
@@ -119,6 +134,8 @@ class MaterialsStep(Step):
                 self._keep()
             case "pages":
                 self._close()
+            case "phone":
+                self._to_phone(again=True)
         return None
 
     def take(self, way: str) -> Outcome | None:
@@ -130,6 +147,12 @@ class MaterialsStep(Step):
                 self._later()
             case "retry":
                 self._close()
+            case "phone":
+                self._to_phone()
+            case "camera" if self.scanning and self.scanning.phone:
+                self.scanning.to_camera()
+            case "camera":
+                pass
             case "retake" | "add" | "delete":
                 if self.scanning:
                     {"retake": self.scanning.retake, "add": self.scanning.add, "delete": self.scanning.delete}[way]()
@@ -153,7 +176,7 @@ class MaterialsStep(Step):
             return listed
         return replace(
             listed,
-            title=say(f"materials.title_{now.state}"),
+            title=self._title(now),
             scanning=now.material.id,
             scanning_name=self.desk.read(now.material.name),
             state=now.state,
@@ -162,8 +185,10 @@ class MaterialsStep(Step):
             pages=now.rows(),
             page=now.number,
             can_add=now.can_add,
-            problem=now.problem,
+            problem=now.phone.problem if now.phone and now.state == "phone" else now.problem,
             busy=now.busy,
+            by_phone="offered" if self.desk.phone.offered() else "no" if self.desk.platform.online() else "offline",
+            phone=now.phone.row() if now.phone else None,
         )
 
     # ── the list ────────────────────────────────────────────────────────────────────────────────────
@@ -251,6 +276,30 @@ class MaterialsStep(Step):
         if self.scanning:
             self.scanning.close()
             self.scanning = None
+
+    def _title(self, now: Scanning) -> str:
+        if now.phone is None:
+            return self.desk.say(f"materials.title_{now.state}")
+        return self.desk.say("materials.title_came" if now.picture else f"materials.phone_{now.phone.state}")
+
+    # ── a phone in its place ────────────────────────────────────────────────────────────────────────
+    def _to_phone(self, *, again: bool = False) -> None:
+        """Wait for a phone instead; again: with a new code, once the old one is over."""
+        now = self.scanning
+        if now is None or now.state != ("phone" if again else "camera") or now.waits_for_phone:
+            return
+        if self.desk.phone.offered():
+            now.to_phone(FromPhone(self.desk, now.material, now.room, self.deadline("phone")))
+        else:
+            now.to_camera(self.desk.read(self.desk.report(Fault("PHN-001", "the link is down")).help))
+
+    def _phone_said(self, now: Scanning, event: PhoneEvent) -> None:
+        if now.phone is None or event.token != now.phone.token:
+            return
+        now.phone.on(event)
+        if now.phone.lost and not now.phone.pages and not now.picture:
+            now.to_camera(now.phone.problem)
+        now.show_next()
 
     def _camera_failed(self, scanning: Scanning, fault: Fault) -> Outcome | None:
         if fault.code in _TAKE_AGAIN:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Literal
 
 from kiosk.events import Corners
+from kiosk.journey.steps.from_phone import FromPhone
 from kiosk.matter.model import Material
 from kiosk.ports.devices import DocumentCameraPort
 from kiosk.session.session import Session
 from kiosk.views import PageRow
 
 MOST_PAGES = 12  # of one material
-State = Literal["camera", "corners", "taken", "pages"]
+State = Literal["camera", "corners", "taken", "pages", "phone"]
 
 
 class Scanning:
@@ -30,6 +31,7 @@ class Scanning:
         self.problem = ""
         self.busy = False
         self.colour = colour
+        self.phone: FromPhone | None = None  # in place of the camera
         self._session = session
         self._camera = camera
         self._seen = 1  # number of the page that is looked at
@@ -43,6 +45,8 @@ class Scanning:
         """Return what is on the screen."""
         if self.picture:
             return "corners" if self.corners else "taken"
+        if self.phone:
+            return "phone"
         return "camera" if self._live else "pages"
 
     @property
@@ -100,7 +104,7 @@ class Scanning:
             self._pages.append(bytearray(self.picture))
         self._forget()
         self._replaces = 0
-        return self.done
+        return not self.show_next() and self.done
 
     def retake(self) -> None:
         """Drop the picture just taken, or take the page that is looked at again."""
@@ -108,6 +112,7 @@ class Scanning:
             self._replaces = self._seen
             self._go_live()
         self._forget()
+        self.show_next()
 
     def add(self) -> None:
         """Take a further page."""
@@ -129,7 +134,10 @@ class Scanning:
             self._go_live()
 
     def back(self) -> bool:
-        """Leave the camera for the pages that are there; False: there is nothing to go back to."""
+        """Leave the phone for the camera, that for the pages that are there; False: there is nothing to go back to."""
+        if self.phone:
+            self.to_camera()
+            return True
         if self.state == "pages" or not self.done:
             return False
         self._forget()
@@ -137,6 +145,42 @@ class Scanning:
         self._live = False
         self._camera.close()
         return True
+
+    # ── in place of the camera ──────────────────────────────────────────────────────────────────────
+    @property
+    def waits_for_phone(self) -> bool:
+        """Return whether the next thing is up to a phone."""
+        return self.state == "phone" and self.phone is not None and self.phone.waits
+
+    @property
+    def room(self) -> int:
+        """Return how many pages there is room for."""
+        return MOST_PAGES - len(self._pages) + (1 if self._replaces else 0)
+
+    def to_phone(self, phone: FromPhone) -> None:
+        """Wait for pages from a phone instead of taking them here."""
+        self._camera.close()
+        self._forget()
+        self.phone = phone
+
+    def to_camera(self, problem: str = "") -> None:
+        """Give the phone up, and look through the camera again."""
+        self._give_up_phone()
+        self._go_live()
+        self._forget()
+        self.problem = problem
+
+    def show_next(self) -> bool:
+        """Show the next page that came from the phone, where none is shown; False: there is none."""
+        if self.phone is None or self.picture or not self.phone.pages:
+            return False
+        self.picture = self.phone.pages.pop(0)
+        return True
+
+    def _give_up_phone(self) -> None:
+        if self.phone:
+            self.phone.close()
+            self.phone = None
 
     # ── what the camera says ────────────────────────────────────────────────────────────────────────
     def captured(self, picture: bytes, corners: Corners | None) -> None:
@@ -150,7 +194,8 @@ class Scanning:
         self.problem = problem
 
     def close(self) -> None:
-        """Let go of the camera and of the picture not kept."""
+        """Let go of camera, phone and the picture not kept."""
+        self._give_up_phone()
         self._camera.close()
         self._forget()
 

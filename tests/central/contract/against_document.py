@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import uuid_utils
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from central.embedded import EmbeddedPlatform
 from tests.central.conftest import Desk, enrolled, matters, put_out
@@ -78,6 +79,10 @@ def _known(desk: Desk) -> dict[str, dict[str, Any]]:
     page = b"a sealed page"
     desk.upload(page)
     stock = desk.http.post("/v1/numbers", json={"request": str(uuid_utils.uuid7()), "count": 1}).json()
+    key = base64.b64encode(X25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
+    wanted = {"ticket": str(uuid_utils.uuid7()), "key": key, "files": 2, "seconds": 900, "material": "体检证明"}
+    assert desk.http.post("/v1/phone-uploads", json=wanted).status_code == 200
+    phone = {"ticket": wanted["ticket"], "number": 1}
     certificate = {"number": receipt.certificate.number, "code": ""}
     purpose = {
         "matter_code": "proof",
@@ -94,6 +99,9 @@ def _known(desk: Desk) -> dict[str, dict[str, Any]]:
         "/v1/certificates/{number}.pdf": certificate,
         "/v1/certificates/{number}/verify": certificate,
         "/v1/attachments/{sha256}": {"sha256": hashlib.sha256(page).hexdigest()},
+        "/v1/phone-uploads": {**wanted, "material_en": ""},
+        "/v1/phone-uploads/{ticket}": phone,
+        "/v1/phone-uploads/{ticket}/files/{number}": phone,
         "/v1/prefill": {**purpose, "sources": ["social_security"]},
         "/v1/licences": {**purpose, "types": ["social_card"]},
     }

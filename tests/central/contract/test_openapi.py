@@ -38,7 +38,9 @@ def test_every_documented_operation_was_tried_rightly_and_wrongly(outcome: Outco
     assert set(outcome.cases) == names
     right = {name for name, status in outcome.answers if status < 300}
     wrong = {name for name, status in outcome.answers if status >= 400}
-    assert names - right <= {"POST /v1/enrol", "POST /v1/client-certificate"}, "what nobody can guess"
+    unguessed = {"POST /v1/enrol", "POST /v1/client-certificate"}
+    unguessed |= {"GET /v1/phone-uploads/{ticket}/files/{number}"}  # there until the next ticket: tests/central/phone/
+    assert names - right <= unguessed, "what nobody can guess"
     assert wrong == names
 
 

@@ -20,8 +20,10 @@ from kiosk.wire.sealing import (
     NotOpened,
     new_attachment_key,
     open_attachment,
+    open_phone_file,
     open_record,
     seal_attachment,
+    seal_phone_file,
     seal_record,
 )
 from kiosk.wire.signing import NotVerified, sign, verify
@@ -92,3 +94,18 @@ def test_a_forged_answer_is_a_value_and_never_an_exception(payload: str, signatu
     assert isinstance(verify(Signed(key_id="k", payload=payload, signature=signature), public, Pong), NotVerified)
     encoded = base64.b64encode(payload.encode()).decode()
     assert isinstance(verify(Signed(key_id="k", payload=encoded, signature=signature), public, Pong), NotVerified)
+
+
+@given(content=st.binary(max_size=400), number=st.integers(1, 12), other=st.integers(1, 12))
+def test_a_file_from_a_phone_opens_only_under_its_ticket_and_number(content: bytes, number: int, other: int) -> None:
+    key, ticket = X25519PrivateKey.generate(), "01890a5d-ac96-774b-bcce-b302099a8057"
+    public = key.public_key().public_bytes_raw()
+    sealed = seal_phone_file(content, ticket, number, public)
+    assert open_phone_file(sealed, ticket, number, key) == content
+    if other != number:
+        assert isinstance(open_phone_file(sealed, ticket, other, key), NotOpened)
+    assert isinstance(open_phone_file(sealed, ticket[:-1] + "0", number, key), NotOpened)
+    assert isinstance(open_phone_file(sealed, ticket, number, X25519PrivateKey.generate()), NotOpened)
+    assert isinstance(open_record(sealed, ticket, key), NotOpened), "never taken for a record"
+    assert isinstance(open_phone_file(sealed[:20], ticket, number, key), NotOpened)
+    assert isinstance(open_phone_file(sealed[:-1] + bytes([sealed[-1] ^ 1]), ticket, number, key), NotOpened)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from kiosk.play.last_code import LastCode
 from kiosk.play.paper_picture import picture_of
 from kiosk.ports.devices import DeviceState, Role, Status
 from kiosk.text import Language
-from kiosk.views import AttractView, Frame, ReceiptView, Scene, SlipKind
+from kiosk.views import AttractView, Frame, MaterialsView, PhoneRow, ReceiptView, Scene, SlipKind
 from ui.dock.levers import LeverError
 
 
@@ -142,6 +143,26 @@ def test_only_a_receipt_of_a_case_has_a_code_and_the_newest_counts() -> None:
     for view in (AttractView("", ()), a_receipt(""), a_receipt("7K3M9Q2RWX4T"), a_receipt("")):
         last.hear(Scene(Frame("", "", Language.ZH, elder=False, offline=False), view))
     assert last.newest() == "7K3M9Q2RWX4T"
+
+
+def test_a_phone_without_a_code_or_without_a_platform_is_a_failure_in_words(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        nobody = f"http://127.0.0.1:{listener.getsockname()[1]}/u/x"
+    for address in ("", nobody):
+        levers = DockLevers(Simulators(), Cable(), {}, dict, lambda: 0, str, lambda address=address: address)
+        assert levers.look().phone is bool(address)
+        with pytest.raises(LeverError, match="phone"):
+            levers.pull("phone:send", "")
+
+
+def test_only_the_code_that_is_on_the_screen_now_is_there_for_a_phone() -> None:
+    last = LastCode()
+    shown = MaterialsView("", (), ready=False, state="phone", phone=PhoneRow("waiting", "https://x/u/y", 9))
+    frame = Frame("", "", Language.ZH, elder=False, offline=False)
+    last.hear(Scene(frame, shown))
+    assert last.for_phone() == "https://x/u/y"
+    last.hear(Scene(frame, MaterialsView("", (), ready=False)))
+    assert last.for_phone() == ""
 
 
 def test_simulators_that_are_gone_are_a_failure_in_words(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The wire types refuse what must never be sent."""
 
+import base64
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 
 from kiosk.journey.submission import new_uid
 from kiosk.wire.base import Pong, Signed
+from kiosk.wire.phone import PhoneFile, PhoneTicket, PhoneUploads
 from kiosk.wire.rating import Rating
 from kiosk.wire.signing import NotVerified, sign, verify
 
@@ -49,3 +51,38 @@ def test_well_signed_but_of_another_kind_is_refused() -> None:
     public = key.public_key().public_bytes_raw()
     assert isinstance(verify(signed, public, Rating), Rating)
     assert isinstance(verify(signed, public, Pong), NotVerified)
+
+
+@given(
+    st.builds(
+        PhoneTicket,
+        ticket=st.just(new_uid()),
+        key=st.binary(min_size=32, max_size=32).map(lambda raw: base64.b64encode(raw).decode()),
+        address=st.text("abcXYZ019-_./:", min_size=1, max_size=200).map("https://".__add__),
+        seconds=st.integers(0, 900),
+        expires=st.datetimes(timezones=st.just(UTC)),
+        file_bytes=st.integers(1, 2**40),
+    )
+    | st.builds(
+        PhoneUploads,
+        state=st.sampled_from(["open", "ended"]),
+        seconds=st.integers(0, 900),
+        opened=st.booleans(),
+        receiving=st.booleans(),
+        files=st.lists(
+            st.builds(PhoneFile, number=st.integers(1, 99), kind=st.sampled_from(["jpeg", "png", "pdf"]),
+                      size=st.integers(1, 2**40)), max_size=12,
+        ).map(tuple),
+    )
+)  # fmt: skip
+def test_what_is_said_about_a_phone_s_files_comes_over_the_wire_as_it_was(said: PhoneTicket | PhoneUploads) -> None:
+    assert type(said).model_validate_json(said.model_dump_json()) == said
+
+
+@pytest.mark.parametrize(
+    "address", ["", "ftp://x", "https://", "javascript:alert(1)", "https://x y", "https://x\n", "https://" + "x" * 300]
+)
+def test_an_address_that_no_code_may_hold_is_refused(address: str) -> None:
+    values = {"ticket": new_uid(), "key": "A" * 43 + "=", "seconds": 9, "expires": NOW, "file_bytes": 9}
+    with pytest.raises(ValidationError):
+        PhoneTicket.model_validate({**values, "address": address})

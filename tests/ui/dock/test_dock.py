@@ -101,6 +101,15 @@ def test_a_code_can_be_shown_once_there_is_a_receipt_with_one(open_dock) -> None
     desk.until(lambda: desk.levers.pulled == [("code:show", "wang")])
 
 
+def test_a_phone_sends_only_while_there_is_a_code_to_scan(open_dock) -> None:
+    desk = open_dock()
+    assert not desk.find("dock:phone:send").isEnabled()
+    desk.levers.around = Around(phone=True)
+    desk.until(lambda: desk.find("dock:phone:send").isEnabled())
+    desk.press("dock:phone:send")
+    desk.until(lambda: desk.levers.pulled == [("phone:send", "wang")])
+
+
 @pytest.mark.parametrize("size", [(260, 700), (376, 700), (600, 1160), (940, 732), (1160, 2100)])
 def test_words_stay_inside_their_keys(open_dock, size: tuple[int, int]) -> None:
     desk = open_dock(size=size)
