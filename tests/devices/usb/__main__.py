@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -132,26 +133,20 @@ def identity_card_reader(drill: Drill) -> None:
 def keyboard_scanner(drill: Drill) -> None:
     """A scanner that types: grabbed from the kernel's input layer, its keys reach nobody else."""
     machine, code = drill.machine, "K7QW20ZX48MB"
-    machine.monitor("device_add", driver="usb-kbd", id="keys", bus="usb.0")
+    machine.monitor("device_add", driver="usb-kbd", id="keys", bus="usb.0", serial="1")
     path = _found(machine, "/dev/input/by-id/*-event-kbd")
     machine.forget()
     began = time.monotonic()
     machine.do("fleet", devices={"scanner": {"driver": "scanner_evdev", "options": {"path": path}}})
     drill.ready("keyboard scanner: start → ready", "scanner", began)
     machine.do("call", port="scanner", name="read_codes")
-    began = time.monotonic()
-    _type(machine, code)
-    told = machine.until("CodeScanned")
-    if told.says["text"] != code:
-        raise RigError(f"another code came: {told.says['text']}")
-    drill.took.append(("code typed by the scanner → known", told.at - began))
+    drill.took.append(("code typed by the scanner → known", _scanned(machine, code)))
     machine.monitor("device_del", id="keys")
     drill.gone("scanner")
     began = time.monotonic()
-    machine.monitor("device_add", driver="usb-kbd", id="keys", bus="usb.0")
+    machine.monitor("device_add", driver="usb-kbd", id="keys", bus="usb.0", serial="1")
     drill.ready("keyboard scanner plugged in again → ready", "scanner", began)
-    _type(machine, code)
-    machine.until("CodeScanned", lambda says: says["text"] == code)
+    drill.took.append(("code typed by the scanner → known, after that", _scanned(machine, code)))
     machine.monitor("device_del", id="keys")
 
 
@@ -192,6 +187,19 @@ def _found(machine: Machine, pattern: str) -> str:
     raise RigError(f"no {pattern} appeared")
 
 
+def _scanned(machine: Machine, code: str) -> float:
+    """Scan up to three times, as people do; return the seconds from the first key of the scan that was heard."""
+    for _ in range(3):
+        began = time.monotonic()
+        _type(machine, code)
+        with suppress(RigError):
+            told = machine.until("CodeScanned", seconds=10.0)
+            if told.says["text"] != code:
+                raise RuntimeError(f"another code came: {told.says['text']}")
+            return told.at - began
+    raise RigError("three scans, and none was heard")
+
+
 def _type(machine: Machine, text: str) -> None:
     for sign in (*text, "\n"):
         keys = ["ret"] if sign == "\n" else [*(["shift"] if sign in _SHIFTED else []), sign.lower()]
@@ -201,7 +209,7 @@ def _type(machine: Machine, text: str) -> None:
                 {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": key}}} for key in ordered
             ]
             machine.monitor("input-send-event", events=events)
-            time.sleep(0.01)  # QEMU's keyboard holds sixteen events
+            time.sleep(0.03)  # QEMU's keyboard holds sixteen events, and a processor in software fetches them slowly
 
 
 PARTS: tuple[Callable[[Drill], None], ...] = (

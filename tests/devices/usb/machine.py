@@ -43,8 +43,9 @@ class Machine:
         self._done: queue.Queue[dict[str, Any]] = queue.Queue()
         self.console = boot.initrd.with_name("console.log")
         self._process = subprocess.Popen(
-            [QEMU, "-machine", "pc,i8042=off", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1500", "-display", "none",
-             "-no-reboot", "-nodefaults", "-kernel", str(boot.kernel), "-initrd", str(boot.initrd),
+            [QEMU, "-machine", "pc,i8042=off", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1500",
+             "-display", "none", "-no-reboot", "-nodefaults",
+             "-kernel", str(boot.kernel), "-initrd", str(boot.initrd),
              "-append", f"console=ttyS0 quiet panic=-1 project={project}",
              "-serial", f"file:{self.console}", "-qmp", f"unix:{folder / 'qmp'},server=on,wait=off",
              "-fsdev", "local,id=host,path=/,security_model=none,readonly=on,multidevs=remap",
