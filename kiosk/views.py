@@ -315,6 +315,9 @@ class CommitView(View):
     title: str
     text: str
     signed: bool
+    mark: bool = False  # a circle or a cross in place of a name
+    note: str = ""
+    problem: str = ""  # why what was written is no signature
     screen: str = "commit"
 
 
