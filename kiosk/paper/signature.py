@@ -1,7 +1,8 @@
 """The handwritten signature (手写签名) as a picture: strokes in, PNG out.
 
-Pure and synchronous (about 20 ms for a long name, see `python -m tests.bench signature`). The picture is all that leaves the terminal: times and pressure of
-a hand are biometric data, which no department here asks for; they end with the session.
+Pure and synchronous (some 20 ms for a long name: `python -m tests.bench signature`). The picture is all that leaves
+the terminal: times and pressure of a hand are biometric data, which no department here asks for; they end with the
+session.
 """
 
 from __future__ import annotations
