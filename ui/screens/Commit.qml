@@ -8,7 +8,6 @@ Page {
     id: page
     required property CommitModel model
     title: model.title
-    note: Theme.landscape ? model.note : ""
     goText: model.mark ? qsTr("画好了，交上去") : qsTr("签好了，交上去")
     goReady: model.signed
     goWhy: model.mark ? qsTr("画了圈就能交") : qsTr("签了名就能交")
@@ -21,10 +20,10 @@ Page {
         height: Theme.landscape ? page.height - page.saysTop : 0
     }
 
-    T { id: note; visible: text !== ""; width: parent.width; text: Theme.landscape ? "" : page.model.note; color: Theme.ink2 }
+    T { id: note; visible: text !== ""; width: parent.width; text: page.model.note; color: Theme.ink2 }
     Rectangle {
         parent: Theme.landscape ? left : note.parent
-        y: note.visible ? note.height + Theme.sp(2) : 0
+        y: note.visible && !Theme.landscape ? note.height + Theme.sp(2) : 0
         width: parent.width
         height: Math.min(scroll.flick.contentHeight + Theme.sp(4), Theme.landscape ? left.height : Math.max(page.least, page.bodyHeight - y - field.height - Theme.sp(2)))
         radius: Theme.radiusBig
@@ -43,7 +42,7 @@ Page {
     SignatureField {
         id: field
         width: parent.width
-        room: Theme.landscape ? page.bodyHeight : page.bodyHeight * 0.66
+        room: Theme.landscape ? page.bodyHeight - (note.visible ? note.height + Theme.sp(2) : 0) : page.bodyHeight * 0.66
         anchors.bottom: parent.bottom
         signed: page.model.signed
         mark: page.model.mark

@@ -43,14 +43,14 @@ class CommitStep(Step):
 
     def view(self) -> CommitView:
         """Return the text, whether it is signed, and what is wrong with what was written."""
-        say, kind = self.desk.say, "mark" if self.mark else "sign"
+        say = self.desk.say
         return CommitView(
             title=say("commit.title_mark" if self.mark else "commit.title"),
             text=self.desk.read(self.matter.commitment),
             signed=self._signed(),
             mark=self.mark,
             note=say("commit.mark_note", phone=self.desk.site.phone) if self.mark else "",
-            problem=say(problem, least=say(f"commit.{kind}_least")) if (problem := self._problem()) else "",
+            problem=self._problem(),
         )
 
     def _begin(self, *, mark: bool) -> None:
@@ -60,10 +60,13 @@ class CommitStep(Step):
         consents[:] = [consent for consent in consents if consent != MARK] + [MARK] * mark
 
     def _problem(self) -> str:
-        """Return the key of why this is no signature; empty: nothing was written, or nothing is wrong."""
+        """Return why this is no signature; empty: nothing was written, or nothing is wrong."""
         if not any(self.session.strokes) or self._signed():
             return ""
-        return "commit.a_dot" if length(self.session.strokes) < _A_DOT else "commit.too_short"
+        say = self.desk.say
+        least = say("commit.mark_least" if self.mark else "commit.sign_least")
+        a_dot = length(self.session.strokes) < _A_DOT
+        return say("commit.a_dot", least=least) if a_dot else say("commit.too_short", least=least)
 
     def _signed(self) -> bool:
         strokes = self.session.strokes
