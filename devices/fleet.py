@@ -15,6 +15,7 @@ from devices.supervisor.link import Link
 from kiosk.events import DeviceChanged, Event
 from kiosk.faults.fault import Fault
 from kiosk.ports.devices import (
+    CabinetPort,
     CardReaderPort,
     CertificatePrinterPort,
     DeviceState,
@@ -53,6 +54,7 @@ class DeviceFleet:
         self.scanner = cast("ScannerPort", adapters[Role.SCANNER])
         self.receipt_printer = cast("ReceiptPrinterPort", adapters[Role.RECEIPT_PRINTER])
         self.certificate_printer = cast("CertificatePrinterPort", adapters[Role.CERTIFICATE_PRINTER])
+        self.cabinet = cast("CabinetPort", adapters[Role.CABINET])
 
     def start(self) -> None:
         """Start every configured device's process, all at the same time. Returns at once.

@@ -12,6 +12,7 @@ from dataclasses import field as kept
 from kiosk.faults.fault import Fault
 from kiosk.identity.document import IdentityDocument
 from kiosk.paper.ink import Point
+from kiosk.ports.devices import Power
 from kiosk.text import Language
 from kiosk.wire.citizen import LicenceAnswer, PrefillAnswer
 from kiosk.wire.submission import CaseStatus, SubmissionReceipt
@@ -290,6 +291,20 @@ class DeviceChanged(Event):
     role: str
     status: str
     fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CabinetChanged(Event):
+    """What of the cabinet is open now: door, tamper; nothing: all is closed."""
+
+    opened: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PowerChanged(Event):
+    """The UPS tells where the power comes from; a cut of a few seconds is not told. Told at the start as well."""
+
+    power: Power
 
 
 # ── from the cache and the platform ─────────────────────────────────────────────────────────────────
