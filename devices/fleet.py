@@ -92,6 +92,11 @@ class DeviceFleet:
         """Return a role's link, for the technician's tests of the device itself."""
         return self._links.get(role)
 
+    def printing(self) -> bool:
+        """Return whether a printer has a job that it has not answered yet."""
+        printers = (self._links.get(role) for role in (Role.RECEIPT_PRINTER, Role.CERTIFICATE_PRINTER))
+        return any(link.busy for link in printers if link is not None)
+
     def _adapter(self, role: Role, entry: Mapping[str, Any] | None) -> object:
         if entry is None:
             return Absent(role, self._post)

@@ -72,6 +72,7 @@ class AttractView(View):
     title: str
     lines: tuple[str, ...]
     out_of_service: str = ""
+    why: str = ""  # and what to do meanwhile
     notice: str = ""  # the link, and what waits for it
     screen: str = "attract"
 

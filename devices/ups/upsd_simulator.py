@@ -65,6 +65,7 @@ class UpsdSimulator(Simulator):
         self._daemons: dict[str, subprocess.Popen[bytes]] = {}
         self._starter = ThreadPoolExecutor(1, "nut")
         self._port = _free_port()
+        self._written = 0
 
     def start(self) -> Mapping[str, Any]:
         """Write the settings and start both. OSError where they do not come up."""
@@ -102,9 +103,10 @@ class UpsdSimulator(Simulator):
 
     def _say(self, status: str, charge: float, seconds: float) -> None:
         new = self._home / "new"
-        new.write_text(
-            f"ups.status: {status}\nbattery.charge: {charge}\nbattery.runtime: {seconds}\n", encoding="ascii"
-        )
+        said = f"ups.status: {status}\nbattery.charge: {charge}\nbattery.runtime: {seconds}\n"
+        new.write_text(said, encoding="ascii")
+        self._written = max(self._written + 1, int(time.time()))  # dummy-ups looks at whole seconds
+        os.utime(new, (self._written, self._written))
         new.replace(self._home / f"{NAME}.dev")
 
     def _set_fault(self, name: str = "none") -> None:
