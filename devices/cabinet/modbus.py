@@ -53,6 +53,27 @@ def answer_length(begun: bytes) -> int:
     return 5 + begun[2] if function in {READ_COILS, READ_INPUTS} else 8
 
 
+class Refused(Exception):  # noqa: N818  a value of the board, no bug
+    """The board answered with an exception: it has no such coil or input, or does not know the function."""
+
+    def __init__(self, function: int, code: int) -> None:
+        super().__init__(f"function {function}: exception {code}")
+
+
+def is_answer(request: bytes, answer: bytes) -> bool:
+    """Return whether `answer` is a whole and right answer to `request`; Refused where the board refuses."""
+    if not is_whole(answer) or answer[0] != request[0] or answer[1] & ~EXCEPTION != request[1]:
+        return False
+    if answer[1] & EXCEPTION:
+        if len(answer) != SHORTEST:
+            return False
+        raise Refused(request[1], answer[2])
+    if request[1] == WRITE_COIL:
+        return answer == request
+    count = (int.from_bytes(request[4:6], "big") + 7) // 8
+    return len(answer) == SHORTEST + count and answer[2] == count
+
+
 def packed(bits: Sequence[bool]) -> bytes:
     """Return bits as they travel: eight to a byte, the first in the lowest place."""
     content = bytearray((len(bits) + 7) // 8)

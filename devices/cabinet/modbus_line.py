@@ -6,15 +6,7 @@ import termios
 import time
 from typing import TYPE_CHECKING
 
-from devices.cabinet.modbus import (
-    EXCEPTION,
-    SHORTEST,
-    answer_length,
-    is_whole,
-    read_request,
-    unpacked,
-    write_request,
-)
+from devices.cabinet.modbus import SHORTEST, answer_length, is_answer, read_request, unpacked, write_request
 from devices.fault import DeviceFault
 
 if TYPE_CHECKING:
@@ -24,13 +16,6 @@ ANSWER_SECONDS = 0.3  # boards answer within some milliseconds; the standard lea
 _TRIES = 3  # one lost or damaged answer is nothing on a line beside relays
 _BITS = 11  # of a character, as the standard counts them
 _FASTEST_COUNTED = 19200  # above, the silence between frames is 1.75 ms whatever the speed
-
-
-class Refused(Exception):  # noqa: N818  a value of the board, no bug
-    """The board answered with an exception: it has no such coil or input, or does not know the function."""
-
-    def __init__(self, function: int, code: int) -> None:
-        super().__init__(f"function {function}: exception {code}")
 
 
 class ModbusLine:
@@ -60,27 +45,20 @@ class ModbusLine:
 
     def read_bits(self, function: int, first: int, count: int) -> list[bool]:
         """Return `count` coils or inputs from `first` on. Refused, or DeviceFault, where there are none to be had."""
-        answer = self._ask(read_request(self._unit, function, first, count), 5 + (count + 7) // 8)
+        answer = self._ask(read_request(self._unit, function, first, count))
         return unpacked(answer[3:-2], count)
 
     def write_coil(self, coil: int, *, on: bool) -> None:
         """Switch one coil. Asked twice it does the same as asked once."""
-        self._ask(write_request(self._unit, coil, on=on), 8)
+        self._ask(write_request(self._unit, coil, on=on))
 
-    def _ask(self, request: bytes, length: int) -> bytes:
+    def _ask(self, request: bytes) -> bytes:
         damaged = False
         for _ in range(_TRIES):
             answer = self._exchange(request)
-            if not answer:
-                continue
-            if not is_whole(answer) or answer[0] != self._unit or answer[1] & ~EXCEPTION != request[1]:
-                damaged = True
-                continue
-            if answer[1] & EXCEPTION:
-                raise Refused(request[1], answer[2])
-            if len(answer) == length and (request[1] <= 2 or answer == request):
+            if answer and is_answer(request, answer):
                 return answer
-            damaged = True
+            damaged = damaged or bool(answer)
         raise DeviceFault("CAB-004" if damaged else "CAB-001", "answers arrive damaged" if damaged else "no answer")
 
     def _exchange(self, request: bytes) -> bytes:

@@ -13,8 +13,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Le, MinLen
 
-from devices.cabinet.modbus import READ_COILS, READ_INPUTS
-from devices.cabinet.modbus_line import ModbusLine, Refused
+from devices.cabinet.modbus import READ_COILS, READ_INPUTS, Refused
+from devices.cabinet.modbus_line import ModbusLine
 from devices.cabinet.switches import Switches
 from devices.driver import Driver, Emit, Health, Options, Reply
 from devices.fault import DeviceFault
