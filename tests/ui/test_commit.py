@@ -4,7 +4,7 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 
@@ -200,6 +200,29 @@ def test_the_hand_that_holds_a_pen_writes_nothing(open_stage, scenes) -> None:
     pen(stage, QEvent.Type.TabletRelease, (0.4, 0.3))
     write(stage, [(0.7, 0.8), (0.9, 0.9)])
     assert len(signed(heart).strokes) == 1
+
+
+def test_a_palm_that_comes_down_under_a_hovering_pen_writes_nothing(open_stage, scenes) -> None:
+    stage, heart = open_stage(scenes()["commit"])
+    assert not pen(stage, QEvent.Type.TabletMove, (0.3, 0.3), 0.0)
+    write(stage, [(0.7, 0.8), (0.9, 0.9)])
+    assert heart.touched == []
+
+
+def test_a_palm_the_glass_sees_as_wide_writes_nothing(open_stage, scenes) -> None:
+    stage, _ = open_stage(scenes()["commit"])
+    pad = stage.find("pad:signature")
+
+    class Contact:
+        def __init__(self, across: float) -> None:
+            self.across = across
+
+        def ellipseDiameters(self) -> QSizeF:  # noqa: N802  Qt's name
+            return QSizeF(self.across, self.across / 2)
+
+    assert pad._is_finger(Contact(0.0))
+    assert pad._is_finger(Contact(50.0))
+    assert not pad._is_finger(Contact(120.0))
 
 
 def test_a_pen_that_is_being_laid_down_writes_nothing(open_stage, scenes) -> None:

@@ -159,6 +159,7 @@ class SignaturePad(QQuickPaintedItem):
         """Take what a pen does on the pad; everything else goes its way."""
         if event.type() not in _PEN_EVENTS or not isinstance(event, QTabletEvent):
             return super().eventFilter(watched, event)
+        self._pen_seen = time.monotonic()  # a pen that hovers is near as well
         place = self.mapFromScene(event.position())
         if event.type() == QEvent.Type.TabletPress:
             if not (self.contains(place) and lies_on_top(self, event.position())):
@@ -171,7 +172,6 @@ class SignaturePad(QQuickPaintedItem):
         else:
             self._lift()
             self._pen_down = False
-        self._pen_seen = time.monotonic()
         event.accept()
         return True
 
