@@ -99,6 +99,13 @@ class Device(_Group):
     simulated: bool = False  # the technician's page says so
 
 
+class Power(_Group):
+    """What the terminal does once the battery of its UPS is nearly empty; by itself it takes nobody in any more."""
+
+    shutdown_command: tuple[str, ...] = ()  # program and arguments, e.g. ["systemctl", "poweroff"]; none: nothing
+    shutdown_seconds: Seconds = 30.0  # after the last visitor has gone; called off where the mains come back
+
+
 class Settings(_Group):
     """All settings of one terminal."""
 
@@ -107,7 +114,17 @@ class Settings(_Group):
     storage: Storage = Storage()
     screen: Screen = Screen()
     session: Session = Session()
+    power: Power = Power()
     devices: dict[
-        Literal["card_reader", "face_camera", "document_camera", "scanner", "receipt_printer", "certificate_printer"],
+        Literal[
+            "card_reader",
+            "face_camera",
+            "document_camera",
+            "scanner",
+            "receipt_printer",
+            "certificate_printer",
+            "cabinet",
+            "ups",
+        ],
         Device,
     ] = {}

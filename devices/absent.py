@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from devices.fault import ABSENT_CODES
 from kiosk.events import CardFailed, Corners, Event, FaceFailed, PageFailed, PrintFailed
 from kiosk.faults.fault import Fault
 from kiosk.paper.slip import Slip
-from kiosk.ports.devices import Role
+from kiosk.ports.devices import Light, Role, Slot
 
 
 class Absent:
@@ -58,6 +58,9 @@ class Absent:
 
     def close(self) -> None:
         """Nothing was opened."""
+
+    def light(self, lights: Mapping[Slot, Light]) -> None:
+        """Stay dark: nobody waits for a light."""
 
     def print_slip(self, job: str, slip: Slip) -> None:  # noqa: ARG002  the port's signature
         """Say that nothing was printed."""

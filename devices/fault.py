@@ -15,6 +15,8 @@ ABSENT_CODES: Mapping[str, str] = MappingProxyType(
         "scanner": "SCN-001",
         "receipt_printer": "RCP-004",
         "certificate_printer": "CRT-003",
+        "cabinet": "CAB-001",
+        "ups": "PWR-004",
     }
 )
 """Role → the code for "not there or does not answer"."""

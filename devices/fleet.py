@@ -15,6 +15,7 @@ from devices.supervisor.link import Link
 from kiosk.events import DeviceChanged, Event
 from kiosk.faults.fault import Fault
 from kiosk.ports.devices import (
+    CabinetPort,
     CardReaderPort,
     CertificatePrinterPort,
     DeviceState,
@@ -53,6 +54,7 @@ class DeviceFleet:
         self.scanner = cast("ScannerPort", adapters[Role.SCANNER])
         self.receipt_printer = cast("ReceiptPrinterPort", adapters[Role.RECEIPT_PRINTER])
         self.certificate_printer = cast("CertificatePrinterPort", adapters[Role.CERTIFICATE_PRINTER])
+        self.cabinet = cast("CabinetPort", adapters[Role.CABINET])
 
     def start(self) -> None:
         """Start every configured device's process, all at the same time. Returns at once.
@@ -89,6 +91,11 @@ class DeviceFleet:
     def link(self, role: Role) -> Link | None:
         """Return a role's link, for the technician's tests of the device itself."""
         return self._links.get(role)
+
+    def printing(self) -> bool:
+        """Return whether a printer has a job that it has not answered yet."""
+        printers = (self._links.get(role) for role in (Role.RECEIPT_PRINTER, Role.CERTIFICATE_PRINTER))
+        return any(link.busy for link in printers if link is not None)
 
     def _adapter(self, role: Role, entry: Mapping[str, Any] | None) -> object:
         if entry is None:

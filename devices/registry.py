@@ -34,6 +34,8 @@ DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
                 "scanner_evdev": "devices.scanner.evdev_keys:EvdevScanner",
             }
         ),
+        Role.CABINET: MappingProxyType({"modbus_serial": "devices.cabinet.modbus_serial:ModbusCabinet"}),
+        Role.UPS: MappingProxyType({"nut": "devices.ups.nut:NutUps"}),
     }
 )
 """Role → what the configuration calls the driver → "module:Class"."""
@@ -46,6 +48,8 @@ ADAPTERS: Mapping[Role, str] = MappingProxyType(
         Role.FACE_CAMERA: "devices.face.port:Face",
         Role.DOCUMENT_CAMERA: "devices.camera.port:DocumentCamera",
         Role.SCANNER: "devices.scanner.port:Scanner",
+        Role.CABINET: "devices.cabinet.port:Cabinet",
+        Role.UPS: "devices.ups.port:Ups",
     }
 )
 """Role → the adapter that speaks the heart's port, "module:Class"."""

@@ -14,6 +14,7 @@ from devices.fleet import DeviceFleet
 from kiosk.faults.fault import Fault
 from kiosk.inbox import Inbox
 from kiosk.journey.desk import Desk, Patience, Site
+from kiosk.orderly_end import OrderlyEnd
 from kiosk.ports.clock import Clock
 from kiosk.terminal import Terminal
 from kiosk.text import Language, Text
@@ -32,6 +33,7 @@ class App:
     terminal: Terminal
     devices: DeviceFleet
     storage: Storage
+    ending: OrderlyEnd | None = None
 
     def start_storage(self) -> None:
         """Start delivering and refreshing. Returns at once."""
@@ -43,6 +45,8 @@ class App:
 
     def stop(self) -> None:
         """Stop everything; blocks for some seconds at most. What is sealed stays sealed."""
+        if self.ending is not None:
+            self.ending.stop()
         self.devices.stop()
         self.storage.stop()
 
@@ -53,7 +57,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App | Fault:
     storage = open_storage(storage_settings(settings), inbox.post)
     if isinstance(storage, Fault):
         return storage
-    devices = DeviceFleet(_device_entries(settings), inbox.post)
+    devices = DeviceFleet(_device_entries(settings), storage.audited(inbox.post))
+    command = settings.power.shutdown_command
+    ending = OrderlyEnd(command, devices.printing) if command else None
     place = settings.terminal.place
     desk = Desk(
         devices=devices,
@@ -71,9 +77,10 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App | Fault:
         ),
         patience=patience(settings),
         telemetry=storage.report,
+        power_end=ending.begin if ending else None,
     )
     terminal = Terminal(desk, inbox, home_language=Language(settings.screen.language), home_elder=settings.screen.elder)
-    return App(terminal, devices, storage)
+    return App(terminal, devices, storage, ending)
 
 
 def storage_settings(settings: Settings) -> StorageSettings:
@@ -128,6 +135,7 @@ def patience(settings: Settings) -> Patience:
         answer=platform.answer_seconds,
         decision=platform.decision_seconds,
         phone=session.phone_seconds,
+        power_end=settings.power.shutdown_seconds,
     )
 
 

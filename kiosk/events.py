@@ -11,6 +11,8 @@ from dataclasses import field as kept
 
 from kiosk.faults.fault import Fault
 from kiosk.identity.document import IdentityDocument
+from kiosk.paper.ink import Point
+from kiosk.ports.devices import Power
 from kiosk.text import Language
 from kiosk.wire.citizen import LicenceAnswer, PrefillAnswer
 from kiosk.wire.submission import CaseStatus, SubmissionReceipt
@@ -168,9 +170,9 @@ class Edited(Touch):
 
 @dataclass(frozen=True, slots=True)
 class Signed(Touch):
-    """The citizen's signature: strokes of (x, y, seconds), x and y in 0…1 of the pad; empty clears it."""
+    """The citizen's signature: strokes of points as `kiosk.paper.ink.Point` says; empty clears it."""
 
-    strokes: tuple[tuple[tuple[float, float, float], ...], ...] = kept(repr=False)
+    strokes: tuple[tuple[Point, ...], ...] = kept(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +291,20 @@ class DeviceChanged(Event):
     role: str
     status: str
     fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CabinetChanged(Event):
+    """What of the cabinet is open now: door, tamper; nothing: all is closed."""
+
+    opened: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PowerChanged(Event):
+    """The UPS tells where the power comes from; a cut of a few seconds is not told. Told at the start as well."""
+
+    power: Power
 
 
 # ── from the cache and the platform ─────────────────────────────────────────────────────────────────

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.events import (
+    CabinetChanged,
     CardLeft,
     CardLifted,
     ChoseElder,
     ChoseLanguage,
     CodeScanned,
     DeadlinePassed,
+    DeviceChanged,
     Event,
     Left,
     LinkChanged,
+    PowerChanged,
     PulseAsked,
     Stayed,
     Touch,
@@ -27,9 +30,12 @@ from kiosk.inbox import Inbox
 from kiosk.journey.desk import Desk
 from kiosk.journey.fault_page import fault_page
 from kiosk.journey.journey import Journey
+from kiosk.journey.slot_lights import SlotLights
 from kiosk.journey.submission import new_uid
+from kiosk.lobby.closing import Closing
 from kiosk.lobby.lobby import Lobby
 from kiosk.log import note, note_exception
+from kiosk.ports.devices import Role
 from kiosk.session.idle import IdleWatch
 from kiosk.session.session import Session
 from kiosk.text import Language
@@ -39,6 +45,9 @@ _SAFE_STATE = "terminal.safe_state"
 _SAFE_STATE_SECONDS = 30.0
 _CARD_LEFT = "terminal.card_left"
 _CARD_LEFT_SECONDS = 60.0
+_POWER_END = "terminal.power_end"
+_OPERATORS_MATTER = frozenset({Role.CABINET.value, Role.UPS.value})
+"""Whose changes the operator hears of at once: somebody may be at the machine, or its time is short."""
 
 
 class Terminal:
@@ -56,6 +65,8 @@ class Terminal:
         self.card_left: Fault | None = None
         self._visitor = (home_language, home_elder)  # of the visit that ended last
         self._home = (home_language, home_elder)
+        self._closing = Closing()
+        self._lights = SlotLights(desk.devices.cabinet)
         self._idle = IdleWatch(desk.patience.idle, desk.patience.warning, desk.clock.monotonic())
         self._listeners: list[Callable[[Scene], None]] = []
         self._last: Scene | None = None
@@ -101,6 +112,12 @@ class Terminal:
                 self._idle.sign(self.desk.clock.monotonic())
             if isinstance(event, PulseAsked):
                 self.desk.tell_operator()  # whatever is on the screen
+            elif isinstance(event, CabinetChanged | PowerChanged):
+                self._close_or_open(event)
+            elif event == DeadlinePassed(_POWER_END):
+                self._end_for_want_of_power()
+            elif isinstance(event, DeviceChanged) and event.role in _OPERATORS_MATTER:
+                self.desk.tell_operator(urgent=True)
             elif isinstance(event, CardLeft):
                 self._call_back()
             elif self.card_left and isinstance(event, CardLifted):
@@ -172,6 +189,36 @@ class Terminal:
         self.desk.timers.cancel("")
         self.desk.language, self.desk.elder = self._home
         self.lobby.reset()
+        self._await_power_end()
+
+    # ── closed for everybody ────────────────────────────────────────────────────────────────────────
+    def _close_or_open(self, event: CabinetChanged | PowerChanged) -> None:
+        """Close at once where somebody is at the machine's inside; on a low battery let whoever is there finish."""
+        begun = self._closing.hear(event)
+        if begun:
+            self.desk.count(begun)
+        before, self.lobby.closed = self.lobby.closed, self._closing.fault
+        if self.lobby.closed == before:
+            return
+        if self.lobby.closed is not None:
+            self.desk.report(self.lobby.closed)
+        if self._closing.opened:
+            there = self.journey is not None or not self.lobby.waiting_for_nobody
+            words = (self.desk.language, self.desk.elder)
+            self._to_lobby()
+            if there:
+                self.desk.language, self.desk.elder = words  # who stood there reads why
+        elif self.journey is None:
+            self._to_lobby()
+
+    def _await_power_end(self) -> None:
+        if self._closing.power_low and self.desk.power_end is not None:
+            self.desk.after(_POWER_END, self.desk.patience.power_end)
+
+    def _end_for_want_of_power(self) -> None:
+        if self._closing.power_low and self.journey is None and self.desk.power_end is not None:
+            note("power_end")
+            self.desk.power_end()
 
     def _call_back(self) -> None:
         """Say, in the words of whoever just left, that a card still lies on the reader; a next visit has begun else."""
@@ -218,7 +265,7 @@ class Terminal:
     # ── the screen ──────────────────────────────────────────────────────────────────────────────────
     def _view(self) -> View:
         trouble = self.broken or self.card_left
-        if trouble:
+        if trouble and not self._closing.opened:
             return fault_page(self.desk, trouble, None)
         return self.journey.view() if self.journey else self.lobby.view()
 
@@ -245,5 +292,7 @@ class Terminal:
             scene = self.scene()
         if scene != self._last:
             self._last = scene
+            out = self.journey is not None and self.journey.session.certificate_printed
+            self._lights.follow(scene.view, certificate_out=out)
             for listener in self._listeners:
                 listener(scene)

@@ -72,6 +72,7 @@ class AttractView(View):
     title: str
     lines: tuple[str, ...]
     out_of_service: str = ""
+    why: str = ""  # and what to do meanwhile
     notice: str = ""  # the link, and what waits for it
     screen: str = "attract"
 
@@ -326,6 +327,9 @@ class CommitView(View):
     title: str
     text: str
     signed: bool
+    mark: bool = False  # a circle or a cross in place of a name
+    note: str = ""
+    problem: str = ""  # why what was written is no signature
     screen: str = "commit"
 
 

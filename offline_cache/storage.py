@@ -21,7 +21,7 @@ from kiosk.wire.terminal import Heartbeat
 from offline_cache.audit.entry import What
 from offline_cache.audit.files import AuditFiles, Keeping
 from offline_cache.audit.log import AuditLog
-from offline_cache.audit.taps import AuditedJournal, AuditedPost
+from offline_cache.audit.taps import AuditedDevices, AuditedJournal, AuditedPost
 from offline_cache.catalogue.age import too_old
 from offline_cache.catalogue.spool import Spool
 from offline_cache.catalogue.store import CatalogueStore
@@ -175,6 +175,10 @@ class Storage:
         if "OBX-004" not in met:
             with suppress(OSError):  # then the next start checks once too often
                 self._reader.trust()
+
+    def audited(self, post: Callable[[Event], None]) -> Callable[[Event], None]:
+        """Return a `post` for the devices: the audit log notes an opened cabinet and a lost supply."""
+        return AuditedDevices(post, self._audit)
 
     def nudge(self) -> None:
         """Look for the platform, hand in, refresh and tell how we are, whatever the timers say. Any thread."""

@@ -7,9 +7,10 @@ import select
 import threading
 import time
 import tty
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from devices.card_reader.frames import SdtDecoder
 
@@ -17,12 +18,25 @@ _CHUNK = 32  # bytes written at once when paced
 _BITS = 10  # start, eight data, stop
 
 
+class Decoder(Protocol):
+    """Finds the requests in what comes over a line."""
+
+    def feed(self, chunk: bytes) -> Iterable[bytes]:
+        """Take bytes and yield every request that is whole now."""
+
+
 class PseudoTerminal:
     """Plugging makes a new terminal and thread, unplugging closes both ends: the driver sees what a pulled USB does."""
 
-    def __init__(self, link: Path, answer: Callable[[bytes], tuple[float, bytes]]) -> None:
-        """`answer` runs on the line's thread and returns seconds to wait and bytes, for the body of a request."""
+    def __init__(
+        self,
+        link: Path,
+        answer: Callable[[bytes], tuple[float, bytes]],
+        decoder: Callable[[], Decoder] = SdtDecoder,
+    ) -> None:
+        """`answer` runs on the line's thread and returns seconds to wait and bytes, for each that `decoder` yields."""
         self.link = link
+        self._decoder = decoder
         self.baud = 115200  # 0: not paced
         self._answer = answer
         self._lock = threading.Lock()
@@ -64,7 +78,7 @@ class PseudoTerminal:
             self._thread = self._halt = self._master = None
 
     def _serve(self, master: int, slave: int, halt: threading.Event) -> None:
-        decoder = SdtDecoder()
+        decoder = self._decoder()
         try:
             while not halt.is_set():
                 ready, _, _ = select.select([master], [], [], 0.05)

@@ -13,6 +13,8 @@ SIMULATORS: Mapping[str, str] = MappingProxyType(
         "scanner": "devices.scanner.simulator:ScannerSimulator",
         "receipt_printer": "devices.receipt_printer.simulator:ReceiptPrinterSimulator",
         "certificate_printer": "devices.certificate_printer.simulator:CertificatePrinterSimulator",
+        "cabinet": "devices.cabinet.simulator:CabinetSimulator",
+        "ups": "devices.ups.simulator:UpsSimulator",
     }
 )
 """Role → "module:Class"."""
@@ -25,6 +27,8 @@ DRIVERS: Mapping[str, str] = MappingProxyType(
         "scanner": "scanner_serial",
         "receipt_printer": "escpos_tcp",
         "certificate_printer": "ipp",
+        "cabinet": "modbus_serial",
+        "ups": "nut",
     }
 )
 """Role → the driver whose protocol its simulator speaks."""
@@ -35,6 +39,7 @@ ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "card_reader:xzx_webapi": ("vendor_http", "devices.card_reader.service_simulator:XzxSimulator"),
         "card_reader:cvr_service": ("vendor_http", "devices.card_reader.service_simulator:CvrSimulator"),
         "scanner:keyboard": ("scanner_evdev", "devices.scanner.simulator:KeyboardScannerSimulator"),
+        "ups:upsd": ("nut", "devices.ups.upsd_simulator:UpsdSimulator"),
     }
 )
 """Other devices of a role, chosen by "role:name" in place of the role's own simulator → driver, "module:Class"."""

@@ -99,6 +99,11 @@ class Link:
         process = self._process
         return process.pid if process else None
 
+    @property
+    def busy(self) -> bool:
+        """Return whether a command waits for its answer."""
+        return self._calls.busy or bool(self._inbox)
+
     def start(self) -> None:
         """Start the process and open the device. Call once."""
         self._thread.start()

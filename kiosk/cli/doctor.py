@@ -38,6 +38,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Fault | None, str]]:
     yield from _fonts()
     yield _models()
     yield _store(settings)
+    yield _power(settings)
     yield _platform(settings)
     if settings.platform.ca:
         yield _certificate(settings)
@@ -73,6 +74,15 @@ def _models() -> tuple[str, Fault | None, str]:
     except DeviceFault as error:
         return "face models", error.fault, error.fault.detail
     return "face models", None, "hashes right"
+
+
+def _power(settings: Settings) -> tuple[str, Fault | None, str]:
+    command = settings.power.shutdown_command
+    if command and shutil.which(command[0]) is None:
+        return "power", Fault("CFG-002"), f"power.shutdown_command: there is no program {command[0]}"
+    if "ups" not in settings.devices:
+        return "power", None, "no UPS is configured: a power cut ends the terminal at once"
+    return "power", None, f"UPS; on a low battery {' '.join(command) if command else 'nothing is called'}"
 
 
 def _platform(settings: Settings) -> tuple[str, Fault | None, str]:

@@ -14,6 +14,8 @@ FAMILIES = {
     "DOC": "高拍仪 · document camera",
     "PHN": "手机上传 · upload by phone",
     "SCN": "扫码 · code scanner",
+    "CAB": "机柜 · cabinet: slot lights, door, tamper switch",
+    "PWR": "供电 · power",
     "NET": "平台与网络 · platform and network",
     "OBX": "待送队列 · outbox",
     "CAT": "事项清单 · catalogue",

@@ -36,6 +36,7 @@ class Patience:
     certificate: float = 20.0  # fetching one
     printing: float = 90.0  # the printer's last word
     phone: float = 180.0  # a code for a phone, unless a file is just coming in
+    power_end: float = 30.0  # from the last visitor on, while the battery is nearly empty
 
 
 def _unknown() -> float | None:
@@ -71,6 +72,7 @@ class Desk:
     funnel: dict[str, int] = field(default_factory=dict)
     on_fault: Callable[[Fault], None] | None = None
     telemetry: Callable[[Pulse], None] | None = None
+    power_end: Callable[[], None] | None = None  # the site wants an orderly end before the battery is empty
 
     def say(self, key: str, **gaps: object) -> str:
         """Return words of the journey in the citizen's language."""
@@ -98,6 +100,10 @@ class Desk:
         if self.on_fault is not None:
             self.on_fault(fault)
         return entry_of(fault.code)
+
+    def count(self, what: str) -> None:
+        """Count what happened into the funnel, which waits for the platform however long the link is away."""
+        self.funnel[what] = self.funnel.get(what, 0) + 1
 
     def tell_operator(self, *, urgent: bool = False) -> None:
         """Hand over how the terminal is. The funnel goes with it, and counting begins anew."""

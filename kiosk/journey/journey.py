@@ -134,8 +134,7 @@ class Journey:
 
     def _arrive(self) -> None:
         kind = self.step.kind
-        key = f"{self.session.matter.code}/{kind}"
-        self.desk.funnel[key] = self.desk.funnel.get(key, 0) + 1
+        self.desk.count(f"{self.session.matter.code}/{kind}")
         note("step", step=kind, matter=self.session.matter.code)
         self._follow(self.step.enter())
 

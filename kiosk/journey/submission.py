@@ -9,11 +9,10 @@ import uuid_utils
 from kiosk.journey.desk import Desk
 from kiosk.matter.condition import holds
 from kiosk.matter.model import ScanNeed
+from kiosk.paper.signature import signature_png
 from kiosk.ports.storage import Attachment
 from kiosk.session.session import Session
 from kiosk.wire.submission import SubmissionRecord
-
-SIGNATURE_PIXELS = (900, 320)
 
 
 def new_uid() -> str:
@@ -67,10 +66,7 @@ def build_attachments(session: Session) -> list[Attachment]:
         for number, page in enumerate(pages, start=1)
     ]
     if session.strokes:
-        from kiosk.paper.signature import signature_png  # noqa: PLC0415  Pillow only where somebody signs
-
-        picture = signature_png(session.strokes, SIGNATURE_PIXELS)
-        attachments.append(Attachment("signature", "image/png", 1, picture))
+        attachments.append(Attachment("signature", "image/png", 1, signature_png(session.strokes)))
     return attachments
 
 

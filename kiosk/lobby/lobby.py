@@ -20,6 +20,7 @@ from kiosk.events import (
     Touch,
     WentBack,
 )
+from kiosk.faults.catalogue import entry_of
 from kiosk.faults.fault import Fault
 from kiosk.journey.desk import Desk
 from kiosk.journey.submission import new_uid
@@ -48,6 +49,7 @@ class Lobby:
         self.catalogue: CatalogueSnapshot | None = None
         self.chosen: Matter | None = None
         self.scanning = False
+        self.closed: Fault | None = None  # nobody is taken in, for this reason
         self._readers: frozenset[Role] = frozenset()
         self.reset()
 
@@ -72,8 +74,9 @@ class Lobby:
         return self.screen == "attract"
 
     def on(self, event: Event) -> None:
-        """Handle one event."""
-        self._handle(event)
+        """Handle one event; while the terminal is closed, no touch leads anywhere."""
+        if self.closed is None or not isinstance(event, Touch):
+            self._handle(event)
         self._tend_readers()
 
     def _handle(self, event: Event) -> None:
@@ -214,9 +217,15 @@ class Lobby:
         return AttractView(
             title=say("lobby.attract_title"),
             lines=(say("lobby.attract_line1"), say("lobby.attract_line2"), say("lobby.attract_line3")),
-            out_of_service="" if self.catalogue else say("lobby.not_ready"),
+            out_of_service=self._out_of_service(),
+            why=self.desk.read(entry_of(self.closed.code).help) if self.closed else "",
             notice=self._notice("lobby.attract_offline", "lobby.attract_waiting"),
         )
+
+    def _out_of_service(self) -> str:
+        if self.closed is not None:
+            return self.desk.read(entry_of(self.closed.code).title)
+        return "" if self.catalogue else self.desk.say("lobby.not_ready")
 
     def _home(self) -> HomeView:
         catalogue = self.catalogue

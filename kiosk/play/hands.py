@@ -34,10 +34,11 @@ from kiosk.events import (
     TookWay,
     WentBack,
 )
+from kiosk.paper.ink import Point
 from kiosk.text import Language
 from kiosk.views import MaterialsView, RatingView, Scene
 
-Strokes = tuple[tuple[tuple[float, float, float], ...], ...]
+Strokes = tuple[tuple[Point, ...], ...]
 
 
 class HandsError(Exception):
@@ -135,6 +136,8 @@ class DirectHands:
                 return AskedProgress()
             case "elder":
                 return ChoseElder(not scene.frame.elder)
+            case "mark":
+                return TookWay("sign" if getattr(scene.view, "mark", False) else "mark")
             case "language":
                 return ChoseLanguage(Language.ZH if scene.frame.language == Language.EN else Language.EN)
         raise HandsError(f"no key is called {what}")

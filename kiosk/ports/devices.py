@@ -5,7 +5,7 @@ One implementation per port stands in `devices/`; all calls come from the heart'
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +26,8 @@ class Role(StrEnum):
     SCANNER = "scanner"
     RECEIPT_PRINTER = "receipt_printer"
     CERTIFICATE_PRINTER = "certificate_printer"
+    CABINET = "cabinet"
+    UPS = "ups"
 
 
 class Status(StrEnum):
@@ -48,6 +50,31 @@ class DeviceState:
     fault: Fault | None = None
     model: str = ""
     simulated: bool = False
+
+
+class Slot(StrEnum):
+    """A place of the cabinet with a light of its own (插口指示灯)."""
+
+    CARD = "card"
+    DOCUMENT = "document"
+    SCANNER = "scanner"
+    RECEIPT = "receipt"
+    CERTIFICATE = "certificate"
+
+
+class Light(StrEnum):
+    """What a light does; dark is not named."""
+
+    ON = "on"  # here something happens, or may be laid
+    BLINK = "blink"  # here it is you: lay something down, or take it
+
+
+class Power(StrEnum):
+    """Where the terminal's power comes from."""
+
+    MAINS = "mains"  # 市电
+    BATTERY = "battery"  # of the UPS (不间断电源)
+    LOW = "low"  # of the battery little is left
 
 
 class CardReaderPort(Protocol):
@@ -122,8 +149,15 @@ class CertificatePrinterPort(Protocol):
         """Print one document, A4. `title` is a job name without personal data."""
 
 
+class CabinetPort(Protocol):
+    """The cabinet (机柜): lights at the slots, door contact, tamper switch (防拆开关). Posts CabinetChanged."""
+
+    def light(self, lights: Mapping[Slot, Light]) -> None:
+        """Let exactly these shine. Where there is no board, or a dead one, nothing happens."""
+
+
 class Devices(Protocol):
-    """All devices of the terminal."""
+    """All devices of the terminal. The UPS is not spoken to: it posts PowerChanged."""
 
     card_reader: CardReaderPort
     face: FacePort
@@ -131,6 +165,7 @@ class Devices(Protocol):
     scanner: ScannerPort
     receipt_printer: ReceiptPrinterPort
     certificate_printer: CertificatePrinterPort
+    cabinet: CabinetPort
 
     def start(self) -> None:
         """Start every configured device's process. Returns at once."""

@@ -11,11 +11,12 @@ from typing import Literal
 from kiosk.events import Signed
 from kiosk.identity.document import IdentityDocument
 from kiosk.matter.model import Matter
+from kiosk.paper.ink import Point
 from kiosk.wire.citizen import LicenceRef
 from kiosk.wire.rating import RatingTag
 from kiosk.wire.submission import SubmissionReceipt
 
-Strokes = tuple[tuple[tuple[float, float, float], ...], ...]
+Strokes = tuple[tuple[Point, ...], ...]
 NO_STROKES: Strokes = Signed(()).strokes
 
 

@@ -59,6 +59,11 @@ class What(StrEnum):
     CATALOGUE_SWAPPED = "catalogue_swapped"
     CATALOGUE_ROLLED_BACK = "catalogue_rolled_back"
     CLOCK_LEAPT = "clock_leapt"
+    CABINET_OPENED = "cabinet_opened"  # door (CAB-002) or tamper switch (CAB-003)
+    CABINET_CLOSED = "cabinet_closed"  # all of it
+    POWER_BATTERY = "power_battery"
+    POWER_LOW = "power_low"
+    POWER_MAINS = "power_mains"
     SET_ASIDE = "set_aside"
     RECOVERED = "recovered"
     LINES_LOST = "lines_lost"  # the disk refused for so long that this many were given up
@@ -86,6 +91,11 @@ WHAT_MAY_STAND = {
     What.CATALOGUE_SWAPPED: {"version"},
     What.CATALOGUE_ROLLED_BACK: {"version"},
     What.CLOCK_LEAPT: {"seconds"},
+    What.CABINET_OPENED: {"code"},
+    What.CABINET_CLOSED: set(),
+    What.POWER_BATTERY: set(),
+    What.POWER_LOW: set(),
+    What.POWER_MAINS: set(),
     What.SET_ASIDE: {"file"},
     What.RECOVERED: {"count"},
     What.LINES_LOST: {"count"},

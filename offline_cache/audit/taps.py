@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.events import CatalogueChanged, Delivered, DeliveryFailed, Event, LinkChanged, RecordDurable
+from kiosk.events import (
+    CabinetChanged,
+    CatalogueChanged,
+    Delivered,
+    DeliveryFailed,
+    Event,
+    LinkChanged,
+    PowerChanged,
+    RecordDurable,
+)
+from kiosk.ports.devices import Power
 from offline_cache.audit.entry import What
 from offline_cache.audit.log import AuditLog
 from offline_cache.journal import PRINTED, UNSURE, PrintJournal
@@ -37,6 +47,32 @@ class AuditedPost:
             case LinkChanged(online=True) if self._terminal() != self._known_as:
                 self._known_as = self._terminal()
                 self._audit.note(What.ENROLLED, terminal=self._known_as)
+            case _:
+                pass
+        self._post(event)
+
+
+class AuditedDevices:
+    """Passes the devices' events on, and notes who was at the machine's inside and when its power went. Any thread."""
+
+    def __init__(self, post: Callable[[Event], None], audit: AuditLog) -> None:
+        self._post = post
+        self._audit = audit
+        self._opened: frozenset[str] = frozenset()
+        self._power = Power.MAINS  # as long as nothing else was told
+
+    def __call__(self, event: Event) -> None:
+        """Note and post."""
+        match event:
+            case CabinetChanged(opened) if opened != self._opened:
+                for switch in sorted(opened - self._opened):
+                    self._audit.note(What.CABINET_OPENED, code="CAB-003" if switch == "tamper" else "CAB-002")
+                if not opened:
+                    self._audit.note(What.CABINET_CLOSED)
+                self._opened = opened
+            case PowerChanged(power) if power is not self._power:
+                self._power = power
+                self._audit.note(What[f"POWER_{power.name}"])
             case _:
                 pass
         self._post(event)

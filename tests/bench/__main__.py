@@ -25,6 +25,7 @@ from tests.bench.memory import measure_memory
 from tests.bench.queue import measure_queue
 from tests.bench.row import HEADINGS, Bench, Row
 from tests.bench.search import measure_search
+from tests.bench.signature import measure_signature
 from tests.bench.start import measure_start
 from tests.bench.stock import stocked_rig
 
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[Bench], list[Row]]] = {
     "queue": measure_queue,
     "drain": measure_drain,
     "catalogue": measure_catalogue,
+    "signature": measure_signature,
 }
 
 

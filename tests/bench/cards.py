@@ -101,7 +101,7 @@ def measure_pcsc(times: int) -> Iterator[Row]:
         yield Row(
             "PC/SC: daemon killed, started → ready", tuple(_daemon(bench) for _ in range(5)), "s", "limit 5 s", 5.0
         )
-        yield Row("PC/SC: host killed → ready", tuple(_killed(bench) for _ in range(3)), "s", "limit 5 s", 5.0)
+        yield Row("PC/SC: host killed → ready", tuple(killed(bench) for _ in range(3)), "s", "limit 5 s", 5.0)
 
 
 def _daemon(bench: Bench) -> float:
@@ -112,7 +112,8 @@ def _daemon(bench: Bench) -> float:
     return bench.until(is_ready) - began
 
 
-def _killed(bench: Bench) -> float:
+def killed(bench: Bench) -> float:
+    """Kill the host and return the seconds until its device is ready again."""
     began = time.perf_counter()
     os.kill(bench.pid, signal.SIGKILL)
     return bench.until(is_ready) - began
@@ -136,7 +137,7 @@ def measure_sdt(times: int) -> Iterator[Row]:
             "limit 150 ms",
             150.0,
         )
-        yield Row("SDT: host killed → ready", tuple(_killed(bench) for _ in range(3)), "s", "limit 5 s", 5.0)
+        yield Row("SDT: host killed → ready", tuple(killed(bench) for _ in range(3)), "s", "limit 5 s", 5.0)
         for away in (1.0, 12.0):
             yield Row(f"SDT: cable back after {away:.0f} s → ready", (_cable(bench, away),), "s", "limit 5 s", 5.0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -17,7 +17,7 @@ from kiosk.journey.desk import Desk, Patience, Site
 from kiosk.matter.model import Department, Matter, Theme
 from kiosk.paper.slip import Slip
 from kiosk.play.citizens import citizens
-from kiosk.ports.devices import DeviceState, Role, Status
+from kiosk.ports.devices import DeviceState, Light, Role, Slot, Status
 from kiosk.ports.phone import PhoneWish
 from kiosk.ports.storage import Attachment, Group
 from kiosk.terminal import Terminal
@@ -90,6 +90,9 @@ class Device:
     def close(self) -> None:
         self.told.append("close")
 
+    def light(self, lights: Mapping[Slot, Light]) -> None:
+        self.jobs.append(("light", dict(lights)))
+
     def print_slip(self, job: str, slip: Slip) -> None:
         self.jobs.append((job, slip))
 
@@ -105,6 +108,7 @@ class MemoryDevices:
         self.scanner = Device()
         self.receipt_printer = Device()
         self.certificate_printer = Device()
+        self.cabinet = Device()
         self.state = {role: DeviceState(role, Status.READY) for role in Role}
 
     def start(self) -> None: ...

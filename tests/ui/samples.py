@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.faults.catalogue import entry_of
 from kiosk.text import Language
 from kiosk.views import (
     AttractView,
@@ -72,6 +73,11 @@ class Speaker:
 
     def say(self, zh: str, en: str) -> str:
         return en if self.english else zh
+
+    def closed(self, code: str) -> AttractView:
+        entry = entry_of(code)
+        title = words("lobby.attract_title", self.language)
+        return AttractView(title, (), entry.title.read(self.language), entry.help.read(self.language))
 
     def stops(self, here: int) -> tuple[Stop, ...]:
         words = (
@@ -289,6 +295,8 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
                 title, lines, say("机器正在准备，请稍后再来", "This machine is getting ready. Please come back later")
             )
         ),
+        "attract-serviced": s.scene(s.closed("CAB-002")),
+        "attract-no-power": s.scene(s.closed("PWR-002")),
         "attract-offline": s.scene(AttractView(title, lines, notice=waiting), offline=True),
         "attract-sending": s.scene(AttractView(title, lines, notice=sending)),
         "home": s.scene(s.home()),

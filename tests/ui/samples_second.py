@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from functools import cache
 
 from PIL import Image, ImageDraw
@@ -31,6 +32,7 @@ from kiosk.views import (
     SubmitView,
     View,
 )
+from kiosk.words import words
 
 LONGEST = (
     "防城港市港口区光坡镇沙螺寮村渔业船舶所有权登记、国籍登记、抵押权登记及渔业船舶进出渔港签证和养殖水域滩涂使用权变更"
@@ -416,6 +418,18 @@ class Words:
         )
         return CommitView(self.say("请读一读，再签名", "Read this, then sign"), text, signed)
 
+    def mark(self) -> CommitView:
+        return replace(
+            self.commitment(signed=False),
+            title=words("commit.title_mark", self.language),
+            mark=True,
+            note=words("commit.mark_note", self.language, phone="12345"),
+        )
+
+    def half_signed(self) -> CommitView:
+        least = words("commit.sign_least", self.language)
+        return replace(self.commitment(signed=False), problem=words("commit.too_short", self.language, least=least))
+
 
 def samples(language: Language, elder: bool) -> dict[str, Scene]:
     """Return every scene of the second half in one language and size."""
@@ -520,6 +534,8 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         "review": w.scene(w.review(long=False), 4),
         "review-long": w.scene(w.review(long=True), 4, matter=LONGEST),
         "commit": w.scene(w.commitment(signed=False), 4),
+        "commit-mark": w.scene(w.mark(), 4),
+        "commit-short": w.scene(w.half_signed(), 4),
         "submit-sealing": w.scene(
             SubmitView(
                 "sealing",

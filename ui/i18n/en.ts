@@ -72,8 +72,16 @@
         <translation>Signed, hand it in</translation>
     </message>
     <message>
+        <source>画好了，交上去</source>
+        <translation>Drawn, hand it in</translation>
+    </message>
+    <message>
         <source>签了名就能交</source>
         <translation>Sign first</translation>
+    </message>
+    <message>
+        <source>画了圈就能交</source>
+        <translation>Draw a circle first</translation>
     </message>
 </context>
 <context>
@@ -689,8 +697,24 @@
         <translation>Signed. To sign again, just write</translation>
     </message>
     <message>
-        <source>用手指在这里签名</source>
-        <translation>Sign here with your finger</translation>
+        <source>在这里画一个圈</source>
+        <translation>Draw a circle here</translation>
+    </message>
+    <message>
+        <source>用手指或笔在这里签名</source>
+        <translation>Sign here with finger or pen</translation>
+    </message>
+    <message>
+        <source>退一笔</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>我来签名</source>
+        <translation>I will sign</translation>
+    </message>
+    <message>
+        <source>写不了字</source>
+        <translation>Cannot write</translation>
     </message>
     <message>
         <source>重写</source>

@@ -23,6 +23,7 @@ Item {
     property alias says: extra.data
     readonly property alias bodyWidth: does.width
     readonly property alias bodyHeight: does.height
+    readonly property alias saysTop: extra.y          // where `says` begins
     signal go()
     signal other()
 

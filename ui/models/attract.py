@@ -36,6 +36,11 @@ class AttractModel(ViewModel):
         return self._view.out_of_service
 
     @Property(str, notify=changed)
+    def why(self) -> str:
+        """Tell what to do meanwhile."""
+        return self._view.why
+
+    @Property(str, notify=changed)
     def notice(self) -> str:
         """Tell of the link, and of what waits for it; empty: all is well."""
         return self._view.notice

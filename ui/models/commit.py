@@ -34,3 +34,18 @@ class CommitModel(ViewModel):
     def signed(self) -> bool:
         """Say whether the heart has a signature."""
         return self._view.signed
+
+    @Property(bool, notify=changed)
+    def mark(self) -> bool:
+        """Say whether a circle or a cross is asked for in place of a name."""
+        return self._view.mark
+
+    @Property(str, notify=changed)
+    def note(self) -> str:
+        """Return what a mark is, and who helps; empty: a name is asked for."""
+        return self._view.note
+
+    @Property(str, notify=changed)
+    def problem(self) -> str:
+        """Return why what was written is no signature; empty: nothing is wrong."""
+        return self._view.problem

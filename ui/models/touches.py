@@ -136,8 +136,8 @@ class Touches(QObject):
 
     @Slot("QVariantList")
     def sign(self, strokes: list[list[list[float]]]) -> None:
-        """Strokes of [x, y, seconds]; x and y in 0…1 of the pad; an empty list clears."""
-        self._post(events.Signed(tuple(tuple((p[0], p[1], p[2]) for p in stroke) for stroke in strokes)))
+        """Strokes of [x, y, seconds] or [x, y, seconds, pressure], shares of the pad; an empty list clears."""
+        self._post(events.Signed(tuple(tuple(map(tuple, stroke)) for stroke in strokes)))
 
     @Slot(int, "QVariantList", str)
     def rate(self, level: int, tags: list[Any], words: str) -> None:

@@ -38,7 +38,7 @@ Page {
             tone: Terminal.offline ? "hold" : "info"
             text: page.model.notice
         }
-        Notice { visible: !page.serves; width: parent.width; tone: "fault"; title: page.model.outOfService; text: Terminal.phone !== "" ? qsTr("有事请打 %1。").arg(Terminal.phone) : "" }
+        Notice { visible: !page.serves; width: parent.width; tone: page.model.why !== "" ? "info" : "fault"; title: page.model.outOfService; text: [page.model.why, Terminal.phone !== "" ? qsTr("有事请打 %1。").arg(Terminal.phone) : ""].filter(words => words !== "").join(Theme.english ? " " : "") }
     }
     MachineDrawing {
         readonly property real below: parent.height - words.y - words.height - Theme.sp(6)

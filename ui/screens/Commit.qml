@@ -8,16 +8,24 @@ Page {
     id: page
     required property CommitModel model
     title: model.title
-    goText: qsTr("签好了，交上去")
+    goText: model.mark ? qsTr("画好了，交上去") : qsTr("签好了，交上去")
     goReady: model.signed
-    goWhy: qsTr("签了名就能交")
+    goWhy: model.mark ? qsTr("画了圈就能交") : qsTr("签了名就能交")
     onGo: Touches.confirm()
 
-    Rectangle {
-        id: paper
+    readonly property real least: Theme.mm(40)
+    says: Item {
+        id: left
         width: parent.width
-        height: Math.min(scroll.flick.contentHeight + Theme.sp(4), page.bodyHeight - least - Theme.sp(2))
-        readonly property real least: Math.min(Theme.mm(150), page.bodyHeight * 0.4)
+        height: Theme.landscape ? page.height - page.saysTop : 0
+    }
+
+    T { id: note; visible: text !== ""; width: parent.width; text: page.model.note; color: Theme.ink2 }
+    Rectangle {
+        parent: Theme.landscape ? left : note.parent
+        y: note.visible && !Theme.landscape ? note.height + Theme.sp(2) : 0
+        width: parent.width
+        height: Math.min(scroll.flick.contentHeight + Theme.sp(4), Theme.landscape ? left.height : Math.max(page.least, page.bodyHeight - y - field.height - Theme.sp(2)))
         radius: Theme.radiusBig
         color: Theme.surface
         border.width: Theme.stroke
@@ -32,11 +40,14 @@ Page {
         }
     }
     SignatureField {
-        id: pad
+        id: field
         width: parent.width
-        height: Math.min(Theme.mm(260), page.bodyHeight - paper.height - Theme.sp(2))
+        room: Theme.landscape ? page.bodyHeight - (note.visible ? note.height + Theme.sp(2) : 0) : page.bodyHeight * 0.66
         anchors.bottom: parent.bottom
         signed: page.model.signed
+        mark: page.model.mark
+        problem: page.model.problem
         onWritten: strokes => Touches.sign(strokes)
+        onOther: Touches.takeWay(page.model.mark ? "sign" : "mark")
     }
 }

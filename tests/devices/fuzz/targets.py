@@ -11,6 +11,16 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from devices.cabinet.modbus import (
+    EXCEPTION,
+    READ_INPUTS,
+    Refused,
+    frame,
+    is_answer,
+    read_request,
+    write_request,
+)
+from devices.cabinet.modbus_board import Board
 from devices.card_reader.document import document_from
 from devices.card_reader.frames import PREAMBLE, SdtDecoder, encode
 from devices.card_reader.layouts import parse_text
@@ -25,9 +35,13 @@ from devices.query_code import is_query_code
 from devices.scanner.evdev_keys import EVENT
 from devices.scanner.keyboard import Keys, key_strokes
 from devices.scanner.lines import MAX_PAYLOAD, Payloads
+from devices.ups.nut_protocol import error_in, reading, variables
+from devices.ups.power import Patience, PowerWatch
+from devices.ups.upsd_model import UpsdModel
 from kiosk.faults.fault import Fault
 from kiosk.identity.document import IdentityDocument
 from kiosk.play.citizens import citizens
+from kiosk.ports.devices import Power
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -220,9 +234,84 @@ def _keys() -> Target:
     return Target(corpus, take)
 
 
+def _modbus() -> Target:
+    reads = read_request(1, READ_INPUTS, 0, 2)
+    writes = write_request(1, 3, on=True)
+    requests = (reads, writes)
+    board = Board(1, 8)
+    board.inputs[1] = True
+    corpus = (
+        *map(board.answer, requests),
+        frame(1, READ_INPUTS | EXCEPTION, b"\x02"),
+        frame(2, READ_INPUTS, b"\x01\x03"),
+    )
+
+    def take(answer: bytes) -> bool:
+        accepted = False
+        for request in requests:
+            try:
+                right = is_answer(request, answer)
+            except Refused:
+                right = False
+                assert answer[1] == request[1] | EXCEPTION
+            if right:
+                accepted = True
+                assert answer[:2] == request[:2]
+                assert _modbus_remainder(answer) == 0
+                assert len(answer) == (8 if request == writes else 6)
+        return accepted
+
+    return Target(corpus, take)
+
+
+def _modbus_remainder(content: bytes) -> int:
+    """Divide by the polynomial, first bit first, CRC included: 0 where nothing is damaged."""
+    rest = 0xFFFF
+    for byte in content:
+        for place in range(8):
+            carry = (rest ^ byte >> place) & 1
+            rest = (rest >> 1) ^ (0xA001 if carry else 0)
+    return rest
+
+
+def _nut() -> Target:
+    upsd = UpsdModel("kiosk")
+    corpus = []
+    for status, charge, seconds in (("OL CHRG", 90, 1200), ("OB DISCHRG LB", 12.5, 90), ("FSD OB", 0, 0)):
+        upsd.tell(status, charge, seconds)
+        corpus.append(upsd.answer("LIST VAR kiosk"))
+    corpus += [b"ERR DATA-STALE\n", b'BEGIN LIST VAR kiosk\nVAR kiosk battery.charge "5"\nEND LIST VAR kiosk\n']
+
+    def take(answer: bytes) -> bool:
+        try:
+            lines = answer.decode().split("\n")
+            if error_in(lines[0]) is not None:
+                return False
+            known = reading(variables("kiosk", lines[1:-2]))
+        except ValueError:
+            return False
+        assert known.words
+        assert known.charge is None or 0 <= known.charge <= 100
+        assert known.seconds is None or 0 <= known.seconds <= 1e7
+        watch = PowerWatch(Patience())
+        watch.feed(known, 0.0)
+        assert watch.power is not Power.LOW or known.words & {"OB", "FSD"}
+        return True
+
+    return Target(tuple(corpus), take)
+
+
 def targets() -> dict[str, Target]:
     """Return all targets by name."""
-    return {"sdt": _sdt(), "apdu": _apdu(), "http": _http(), "scanner": _scanner(), "keys": _keys()}
+    return {
+        "sdt": _sdt(),
+        "apdu": _apdu(),
+        "http": _http(),
+        "scanner": _scanner(),
+        "keys": _keys(),
+        "modbus": _modbus(),
+        "nut": _nut(),
+    }
 
 
 def seeded(seed: int) -> random.Random:

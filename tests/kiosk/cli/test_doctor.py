@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from config.schema import Device, Power, Settings
 from kiosk.cli import doctor
 
 
@@ -16,3 +17,17 @@ def test_a_missing_font_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     found = {word: fault.code if fault else "" for _, fault, word in doctor._fonts()}
     assert found == {"Noto Sans CJK SC": "", "Noto Serif CJK SC": "CRT-007", "HanaMinB": "CRT-007"}
+
+
+@pytest.mark.provokes("CFG-002")
+def test_a_shutdown_command_that_is_no_program_is_found_before_the_battery_is_empty() -> None:
+    wrong = Settings(power=Power(shutdown_command=("no-such-program", "poweroff")))
+    name, fault, word = doctor._power(wrong)
+    assert (name, fault.code if fault else "") == ("power", "CFG-002")
+    assert "no-such-program" in word
+
+
+def test_the_doctor_says_what_a_power_cut_does() -> None:
+    assert "at once" in doctor._power(Settings())[2]
+    with_ups = Settings(devices={"ups": Device(driver="nut")}, power=Power(shutdown_command=("sh", "-c", "true")))
+    assert doctor._power(with_ups) == ("power", None, "UPS; on a low battery sh -c true")

@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from uuid_utils import uuid7
 
-from kiosk.events import CatalogueChanged, DeliveryFailed, LinkChanged, RecordDurable
+from kiosk.events import CabinetChanged, CatalogueChanged, DeliveryFailed, LinkChanged, PowerChanged, RecordDurable
+from kiosk.ports.devices import Power
 from offline_cache.audit import log as audit_log
 from offline_cache.audit.entry import What
 from offline_cache.audit.files import AuditFiles
 from offline_cache.audit.log import AuditLog
-from offline_cache.audit.taps import AuditedJournal
+from offline_cache.audit.taps import AuditedDevices, AuditedJournal
 from offline_cache.audit.verify import entries, verify
 from offline_cache.journal import open_journal
 
@@ -176,3 +177,26 @@ def test_the_journal_does_what_it_did_before(tmp_path):
     assert not journal.stopped()
     journal.stop("CRT-006")
     assert journal.stopped()
+
+
+def test_an_opened_cabinet_and_a_lost_supply_stand_in_the_log_once_each(tmp_path):
+    log = AuditLog(AuditFiles(tmp_path / "audit"), now)
+    posted = []
+    post = AuditedDevices(posted.append, log)
+    cabinet = [
+        CabinetChanged(frozenset(names)) for names in ((), ("door",), ("door", "tamper"), ("door", "tamper"), ())
+    ]
+    power = [PowerChanged(power) for power in (Power.MAINS, Power.BATTERY, Power.LOW, Power.LOW, Power.MAINS)]
+    for event in (*cabinet, *power):
+        post(event)
+    assert posted == [*cabinet, *power]
+    log.start()
+    assert log.stop(10.0)
+    assert [(entry.event, entry.fields) for entry in entries(tmp_path / "audit", 50)] == [
+        ("cabinet_opened", {"code": "CAB-002"}),
+        ("cabinet_opened", {"code": "CAB-003"}),
+        ("cabinet_closed", {}),
+        ("power_battery", {}),
+        ("power_low", {}),
+        ("power_mains", {}),
+    ]
