@@ -112,10 +112,10 @@ class FaceEngine:
         return self.embed(self.chip(enlarged, faces[0])) if faces else None
 
 
-def decode(photo: bytes) -> Pixels | None:
+def decode(photo: bytes, largest: int = LARGEST_PHOTO) -> Pixels | None:
     """Decode a JPEG or PNG, or return None: bad bytes are normal input. Looks at the size before it decodes."""
     size = declared_size(photo)
-    if size is None or max(size) > LARGEST_PHOTO or min(size) < 16 or max(size) > 8 * min(size):
+    if size is None or max(size) > largest or min(size) < 16 or max(size) > 8 * min(size):
         return None
     try:
         pixels: Pixels | None = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR)
