@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from devices.face.models import ModelBytes
+from devices.face.sface import trunk_and_tail
 
 Pixels = npt.NDArray[Any]  # uint8, height x width x 3, BGR
 Embedding = npt.NDArray[Any]  # float32, 128 numbers, length 1
@@ -56,7 +57,7 @@ class Face:
 
 
 class FaceEngine:
-    """Both networks, loaded. About 90 MB once used; drop the object to give them back. Not thread-safe."""
+    """Both networks, loaded. About 60 MB once used; drop the object to give them back. Not thread-safe."""
 
     def __init__(self, models: ModelBytes) -> None:
         """Load from checked bytes, never from a path (a file could change between the check and the load)."""
@@ -65,7 +66,8 @@ class FaceEngine:
         self._detector = cv2.FaceDetectorYN.create(
             "onnx", np.frombuffer(models.detector, np.uint8), empty, (LOOK_WIDTH, LOOK_WIDTH), MIN_SCORE, 0.3, 50
         )
-        self._recogniser = cv2.FaceRecognizerSF.create("onnx", np.frombuffer(models.recogniser, np.uint8), empty)
+        trunk, self._tail = trunk_and_tail(models.recogniser)
+        self._recogniser = cv2.FaceRecognizerSF.create("onnx", np.frombuffer(trunk, np.uint8), empty)
 
     def look(self, pixels: Pixels) -> list[Face]:
         """Find faces, largest first, in a small copy: good for judging."""
@@ -96,7 +98,7 @@ class FaceEngine:
 
     def embed(self, chip: Pixels) -> Embedding:
         """Return the embedding of an aligned face, of length 1."""
-        vector: Embedding = self._recogniser.feature(chip).ravel().copy()
+        vector: Embedding = self._tail.embed(self._recogniser.feature(chip))
         return vector / np.float32(np.linalg.norm(vector))
 
     def embed_photo(self, photo: bytes) -> Embedding | None:
