@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.bench.stock import Stock
 
+ROOT = Path(__file__).parents[2]
+Tell = Callable[[str], None]
 HEADINGS = ("what", "median", "min", "max", "peer or limit", "ratio")
 
 
@@ -20,7 +22,7 @@ class Bench:
 
     stock: Stock
     folder: Path
-    tell: Callable[[str], None]
+    tell: Tell
 
 
 @dataclass(frozen=True)
