@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from devices.face.models import ModelBytes
-from devices.face.sface import trunk_and_tail
+from devices.face.models import ModelBytes, read_models
+from devices.face.sface import Tail, trunk_and_tail
 
 Pixels = npt.NDArray[Any]  # uint8, height x width x 3, BGR
 Embedding = npt.NDArray[Any]  # float32, 128 numbers, length 1
@@ -59,14 +60,18 @@ class Face:
 class FaceEngine:
     """Both networks, loaded. About 60 MB once used; drop the object to give them back. Not thread-safe."""
 
-    def __init__(self, models: ModelBytes) -> None:
-        """Load from checked bytes, never from a path (a file could change between the check and the load)."""
+    def __init__(self, models: ModelBytes | Path) -> None:
+        """Load from checked bytes, never from a path (a file could change between the check and the load).
+
+        Given a folder, its files are read and checked here (DeviceFault FAC-003), and their 39 MB are let go before
+        OpenCV makes its own of them.
+        """
+        detector, trunk, self._tail = _parts(models)
         cv2.setNumThreads(1)
         empty = np.zeros(0, np.uint8)
         self._detector = cv2.FaceDetectorYN.create(
-            "onnx", np.frombuffer(models.detector, np.uint8), empty, (LOOK_WIDTH, LOOK_WIDTH), MIN_SCORE, 0.3, 50
+            "onnx", np.frombuffer(detector, np.uint8), empty, (LOOK_WIDTH, LOOK_WIDTH), MIN_SCORE, 0.3, 50
         )
-        trunk, self._tail = trunk_and_tail(models.recogniser)
         self._recogniser = cv2.FaceRecognizerSF.create("onnx", np.frombuffer(trunk, np.uint8), empty)
 
     def look(self, pixels: Pixels) -> list[Face]:
@@ -112,6 +117,11 @@ class FaceEngine:
         enlarged = cv2.resize(pixels, (width, height), interpolation=how)
         faces = self.find(enlarged)
         return self.embed(self.chip(enlarged, faces[0])) if faces else None
+
+
+def _parts(models: ModelBytes | Path) -> tuple[bytes, bytes, Tail]:
+    checked = read_models(models) if isinstance(models, Path) else models
+    return checked.detector, *trunk_and_tail(checked.recogniser)
 
 
 def decode(photo: bytes, largest: int = LARGEST_PHOTO) -> Pixels | None:

@@ -22,7 +22,7 @@ from devices.camera.capture import Capture, gives_living_pictures
 from devices.camera.memory import give_memory_back
 from devices.camera.source import source_answers
 from devices.driver import Driver, Health, Options, Reply
-from devices.face.models import models_folder, read_models
+from devices.face.models import check_models, models_folder
 from devices.face.thresholds import read_thresholds
 from devices.fault import DeviceFault
 
@@ -126,7 +126,7 @@ class FaceOpenCv(Driver):
     # ── steps ───────────────────────────────────────────────────────────────────────────────────────
     def _check_models(self) -> None:
         try:
-            read_models(models_folder(self.options.models))
+            check_models(models_folder(self.options.models))
             self._accept = read_thresholds(self.options.thresholds).accept
         except DeviceFault as fault:
             self._models_fault = fault
@@ -142,7 +142,7 @@ class FaceOpenCv(Driver):
         if self._engine is None:
             try:
                 self._engine = self._loaded()
-                give_memory_back()  # the files' bytes, copied by now
+                give_memory_back()  # what loading took on top
             except DeviceFault as fault:
                 self._models_fault = fault
                 self._end()
@@ -153,7 +153,7 @@ class FaceOpenCv(Driver):
         from devices.face.engine import FaceEngine  # noqa: PLC0415  OpenCV is paid for when it is used
 
         self._accept = read_thresholds(self.options.thresholds).accept
-        return FaceEngine(read_models(models_folder(self.options.models)))
+        return FaceEngine(models_folder(self.options.models))
 
     def _start_match(self, number: int, photo: bytes) -> None:
         from devices.face.match import Match  # noqa: PLC0415

@@ -47,7 +47,7 @@ def trunk_and_tail(model: bytes) -> tuple[bytes, Tail]:
         raise ValueError("does not end in a product and a normalisation")
     cut = {*product[1:], *normalisation}  # weights and outputs of the two
     tensors: dict[bytes, Floats] = {}
-    kept = []
+    kept: list[bytes | memoryview] = []
     for number, value, whole in _fields(graph):
         if number == _INITIALISER and (name := bytes(_field(value, 8))) in cut:
             tensors[name] = np.frombuffer(_field(value, 4), np.float32).copy()
@@ -57,12 +57,13 @@ def trunk_and_tail(model: bytes) -> tuple[bytes, Tail]:
         elif not (number == _NODE and value in nodes[-2:]) and not (
             number == _INPUT and bytes(_field(value, 1)) in cut
         ):
-            kept.append(bytes(whole))
+            kept.append(whole)
     weight, bias = (tensors[name] for name in product[1:3])
     gamma, beta, mean, variance = (tensors[name] for name in normalisation[1:5])
     scale = gamma / np.sqrt(variance + np.float32(_EPSILON))
     tail = Tail(weight.reshape(len(bias), -1), scale, (bias - mean) * scale + beta)
-    return before + _delimited(_GRAPH, b"".join(kept)) + after, tail
+    head = _head(_GRAPH, sum(map(len, kept)))
+    return b"".join([before, head, *kept, after]), tail  # one copy only: this is a small computer
 
 
 def _split(model: bytes) -> tuple[bytes, memoryview, bytes]:
@@ -123,7 +124,11 @@ def _varint(message: memoryview, at: int) -> tuple[int, int]:
 
 
 def _delimited(number: int, content: bytes) -> bytes:
-    return _encoded(number << 3 | _LENGTH_DELIMITED) + _encoded(len(content)) + content
+    return _head(number, len(content)) + content
+
+
+def _head(number: int, length: int) -> bytes:
+    return _encoded(number << 3 | _LENGTH_DELIMITED) + _encoded(length)
 
 
 def _encoded(value: int) -> bytes:

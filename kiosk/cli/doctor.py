@@ -66,10 +66,10 @@ def _fonts() -> Iterator[tuple[str, Fault | None, str]]:
 
 
 def _models() -> tuple[str, Fault | None, str]:
-    from devices.face.models import models_folder, read_models  # noqa: PLC0415
+    from devices.face.models import check_models, models_folder  # noqa: PLC0415
 
     try:
-        read_models(models_folder())
+        check_models(models_folder())
     except DeviceFault as error:
         return "face models", error.fault, error.fault.detail
     return "face models", None, "hashes right"

@@ -47,8 +47,8 @@ def _engine() -> list[Row]:
         return tuple(value for one in found for value in one[name])
 
     return [
-        Row("models: read and hashed", all_of("read"), "ms"),
-        Row("models: loaded, until the first embedding", all_of("load"), "ms"),
+        Row("models: checked by their hashes", all_of("read"), "ms"),
+        Row("models: checked and loaded, until the first embedding", all_of("load"), "ms"),
         Row("models: memory of a process that compares (PSS)", all_of("memory"), "MB"),
         Row("models: largest ever of it (VmHWM), while they load", all_of("peak"), "MB"),
         Row("frame of 1280 x 720: found, judged, preview made, one thread", all_of("look"), "ms", "limit 40 ms", 40.0),

@@ -17,19 +17,18 @@ def main() -> None:
     from devices.camera.memory import give_memory_back
     from devices.face.engine import FaceEngine, decode
     from devices.face.match import Match
-    from devices.face.models import models_folder, read_models
+    from devices.face.models import check_models, models_folder
     from devices.face.opencv import FaceOptions
     from devices.face.pictures import card_photo, live_frames
     from tests.bench.sizes import peak_of, pss_of
 
     frames = [_as_720p(decode(jpeg)) for jpeg in live_frames("man_a")]
     began = time.perf_counter()
-    models = read_models(models_folder())
+    check_models(models_folder())
     read = time.perf_counter()
-    engine = FaceEngine(models)
+    engine = FaceEngine(models_folder())
     card = engine.embed_photo(card_photo("man_a"))
     loaded = time.perf_counter()
-    del models
     give_memory_back()
     options = FaceOptions(source="", frames=9, frames_apart=0.0)
     look, embed = [], []

@@ -13,7 +13,7 @@ from devices.face.evaluation.figures import Figures, figures
 from devices.face.evaluation.folder import people_in
 from devices.face.evaluation.shots import Photographer
 from devices.face.evaluation.tally import compare
-from devices.face.models import DETECTOR, PINNED, RECOGNISER, models_folder, read_models
+from devices.face.models import DETECTOR, PINNED, RECOGNISER, models_folder
 from devices.face.opencv import FaceOptions
 from devices.face.thresholds import read_thresholds
 
@@ -41,7 +41,7 @@ def evaluate(
     """
     accept = read_thresholds(thresholds).accept
     frames = FaceOptions(source="").frames
-    photographer = Photographer(FaceEngine(read_models(models_folder(models))), frames)
+    photographer = Photographer(FaceEngine(models_folder(models)), frames)
     cards: list[np.ndarray] = []
     templates: list[np.ndarray] = []
     owners: list[int] = []
