@@ -37,15 +37,15 @@ def models_folder(named: str = "") -> Path:
 
 
 def check_models(folder: Path) -> None:
-    """Check both files without keeping them (about 0.1 s). Raises DeviceFault FAC-003 as `read_models` does."""
+    """Check all files without keeping them (about 0.1 s). Raises DeviceFault FAC-003 as `read_models` does."""
     for name, pinned in PINNED.items():
         try:
             with (folder / name).open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise _missing(name, error) from error
+            raise DeviceFault("FAC-003", f"{name}: {error.strerror}") from error
         if digest != pinned:
-            raise _changed(name)
+            raise DeviceFault("FAC-003", f"{name}: not the pinned file")
 
 
 def read_models(folder: Path) -> ModelBytes:
@@ -57,15 +57,7 @@ def _checked(folder: Path, name: str) -> bytes:
     try:
         content = (folder / name).read_bytes()
     except OSError as error:
-        raise _missing(name, error) from error
+        raise DeviceFault("FAC-003", f"{name}: {error.strerror}") from error
     if hashlib.sha256(content).hexdigest() != PINNED[name]:
-        raise _changed(name)
+        raise DeviceFault("FAC-003", f"{name}: not the pinned file")
     return content
-
-
-def _missing(name: str, error: OSError) -> DeviceFault:
-    return DeviceFault("FAC-003", f"{name}: {error.strerror}")
-
-
-def _changed(name: str) -> DeviceFault:
-    return DeviceFault("FAC-003", f"{name}: not the pinned file")

@@ -24,11 +24,6 @@ class LiveTemplate:
         """Return whether enough were taken."""
         return len(self._taken) >= self._wanted
 
-    @property
-    def held(self) -> int:
-        """Return how many were taken."""
-        return len(self._taken)
-
     def due(self, now: float) -> bool:
         """Return whether it is time for the next one."""
         return not self.full and now - self._last_at >= self._apart
@@ -42,12 +37,8 @@ class LiveTemplate:
 
     def score(self, card: Embedding) -> float:
         """Return the cosine between the card's embedding and the mean of the live ones."""
-        return float(self.mean() @ card)
-
-    def mean(self) -> Embedding:
-        """Return the mean of the live embeddings, of length 1."""
-        total: Embedding = np.sum(self._taken, axis=0)
-        return total / np.float32(np.linalg.norm(total))
+        mean = np.sum(self._taken, axis=0)
+        return float(mean @ card / np.linalg.norm(mean))
 
     def forget(self) -> None:
         """Overwrite and drop what was taken."""
@@ -55,3 +46,13 @@ class LiveTemplate:
             embedding.fill(0)
         self._taken.clear()
         self._last_at = float("-inf")
+
+    @property
+    def held(self) -> int:
+        """Return how many were taken."""
+        return len(self._taken)
+
+    def mean(self) -> Embedding:
+        """Return the mean of the live embeddings, of length 1, to be compared with many cards; `score` is with one."""
+        total: Embedding = np.sum(self._taken, axis=0)
+        return total / np.float32(np.linalg.norm(total))
