@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.bench.stock import Stock
 
+HEADINGS = ("what", "median", "min", "max", "peer or limit", "ratio")
 ROOT = Path(__file__).parents[2]
 Tell = Callable[[str], None]
-HEADINGS = ("what", "median", "min", "max", "peer or limit", "ratio")
 
 
 @dataclass(frozen=True)

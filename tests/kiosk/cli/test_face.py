@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from devices.face.models import models_folder, read_models
+from config.schema import Device, Settings
+from devices.face.models import PINNED, RECOGNISER, models_folder, read_models
 from devices.face.pictures import card_photo, live_frames
-from devices.face.thresholds import read_thresholds
+from devices.face.thresholds import PACKAGED, read_thresholds
 from devices.fault import DeviceFault
-from kiosk.cli import main
+from kiosk.cli import doctor, main
 
 
 @pytest.fixture
@@ -89,3 +90,14 @@ def test_missing_models_are_named_with_their_remedy(pilot: Path, tmp_path: Path)
 
 def test_accept_and_write_go_together(pilot: Path) -> None:
     assert _run(pilot, "--accept", "0.5")[0] == 2
+
+
+@pytest.mark.provokes("FAC-003")
+def test_the_doctor_names_thresholds_of_another_model(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(PACKAGED.read_text(encoding="utf-8").replace(PINNED[RECOGNISER], "0" * 64), encoding="utf-8")
+    camera = Device(driver="face_opencv", options={"source": "/dev/video0", "thresholds": str(own)})
+    _, fault, words = doctor._models(Settings(devices={"face_camera": camera}))
+    assert fault is not None
+    assert fault.code == "FAC-003"
+    assert "another model" in words or "face_" in words  # where the models are not fetched, they are named first
