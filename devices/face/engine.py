@@ -76,8 +76,12 @@ class FaceEngine:
 
     def look(self, pixels: Pixels) -> list[Face]:
         """Find faces, largest first, in a small copy: good for judging."""
-        scale = min(1.0, LOOK_WIDTH / pixels.shape[1])
-        small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
+        return self._look(pixels, LOOK_WIDTH / pixels.shape[1])
+
+    def _look(self, pixels: Pixels, scale: float) -> list[Face]:
+        if scale >= 1.0:
+            return self.find(pixels)
+        small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         return [Face(_scaled(face.row, 1 / scale)) for face in self.find(small)]
 
     def look_closer(self, pixels: Pixels, face: Face) -> Face | None:
@@ -86,7 +90,8 @@ class FaceEngine:
         high, wide = pixels.shape[:2]
         first_row, last_row = max(0, round(top - height / 2)), min(high, round(top + height * 1.5))
         first_column, last_column = max(0, round(left - width / 2)), min(wide, round(left + width * 1.5))
-        faces = self.look(np.ascontiguousarray(pixels[first_row:last_row, first_column:last_column]))
+        around = np.ascontiguousarray(pixels[first_row:last_row, first_column:last_column])
+        faces = self._look(around, LOOK_WIDTH / max(around.shape[:2]))
         return Face(_moved(faces[0].row, first_column, first_row)) if faces else None
 
     def find(self, pixels: Pixels) -> list[Face]:

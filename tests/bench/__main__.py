@@ -61,7 +61,7 @@ def main() -> None:
     unknown = set(asked.parts) - {*STOCKED, *ALONE}
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    console, began = Console(width=150), time.monotonic()
+    console, began = Console(width=150, emoji=False), time.monotonic()
 
     def tell(words: str) -> None:
         sys.stderr.write(f"{time.monotonic() - began:5.0f} s  {words} …\n")
