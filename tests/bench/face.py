@@ -32,6 +32,7 @@ def measure_face(folder: Path, tell: Tell) -> list[Row]:
     return [
         *rows,
         Row(words, tuple(gaps["longest"]), "ms", "limit 50 ms", 50.0),
+        Row("screen: most processor time of one turn, each match", tuple(gaps["busy"]), "ms", "limit 50 ms", 50.0),
         Row("screen: turns of the GUI thread a match", tuple(gaps["turns"]), ""),
     ]
 

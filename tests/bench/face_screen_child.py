@@ -22,9 +22,11 @@ class Watch:
 
     def __init__(self) -> None:
         self.longest: list[float] = []
+        self.busy: list[float] = []
         self.turns: list[int] = []
         self._looking = False
         self._last = 0.0
+        self._worked = 0.0
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._turn)
@@ -34,16 +36,18 @@ class Watch:
         looking = isinstance(scene.view, FaceView) and scene.view.state == "looking"
         if looking and not self._looking:
             self.longest.append(0.0)
+            self.busy.append(0.0)
             self.turns.append(0)
-            self._last = time.perf_counter()
+            self._last, self._worked = time.perf_counter(), time.thread_time()
         self._looking = looking
 
     def _turn(self) -> None:
-        now = time.perf_counter()
+        now, worked = time.perf_counter(), time.thread_time()
         if self._looking:
             self.longest[-1] = max(self.longest[-1], (now - self._last) * 1000)
+            self.busy[-1] = max(self.busy[-1], (worked - self._worked) * 1000)
             self.turns[-1] += 1
-        self._last = now
+        self._last, self._worked = now, worked
 
 
 def main(folder: Path) -> None:
@@ -58,7 +62,7 @@ def main(folder: Path) -> None:
             outcome = play.play(script)
             if not outcome.passed:
                 raise SystemExit(str(outcome.failures))
-    sys.stdout.write(json.dumps({"longest": watch.longest, "turns": watch.turns}))
+    sys.stdout.write(json.dumps({"longest": watch.longest, "busy": watch.busy, "turns": watch.turns}))
 
 
 if __name__ == "__main__":
