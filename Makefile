@@ -20,7 +20,7 @@ check: setup                    ## linters, types, QML, arrows; the fast part of
 run: setup                      ## the terminal as configured in var/terminal.toml
 	@$(PY) -m kiosk run
 
-bench: setup                    ## measure every part beside its peer or limit, some ten minutes; tables with medians
+bench: setup                    ## measure every part beside its peer or limit, some twenty minutes; tables with medians
 	@$(PY) -m tests.bench
 
 bench-fleet: setup-tests            ## measure the platform under a simulated fleet, on SQLite and PostgreSQL

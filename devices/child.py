@@ -17,5 +17,6 @@ def module_command(module: str, *arguments: str) -> list[str]:
 def module_environment() -> dict[str, str]:
     """Return the environment in which our packages are found, installed or not."""
     others = os.environ.get("PYTHONPATH")
-    environment = {**os.environ, "MALLOC_ARENA_MAX": "1"}  # a host works on one thread: one arena is enough
+    one_thread = {"MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1"}  # a host works on one: one arena is enough
+    environment = {**os.environ, **one_thread}
     return {**environment, "PYTHONPATH": f"{_ROOT}{os.pathsep}{others}" if others else str(_ROOT)}

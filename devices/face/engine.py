@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from devices.face.models import ModelBytes
+from devices.face.models import ModelBytes, read_models
+from devices.face.sface import Tail, trunk_and_tail
 
 Pixels = npt.NDArray[Any]  # uint8, height x width x 3, BGR
 Embedding = npt.NDArray[Any]  # float32, 128 numbers, length 1
@@ -56,21 +58,30 @@ class Face:
 
 
 class FaceEngine:
-    """Both networks, loaded. About 90 MB once used; drop the object to give them back. Not thread-safe."""
+    """Both networks, loaded. About 60 MB once used; drop the object to give them back. Not thread-safe."""
 
-    def __init__(self, models: ModelBytes) -> None:
-        """Load from checked bytes, never from a path (a file could change between the check and the load)."""
+    def __init__(self, models: ModelBytes | Path) -> None:
+        """Load from checked bytes, never from a path (a file could change between the check and the load).
+
+        Given a folder, its files are read and checked here (DeviceFault FAC-003), and their 39 MB are let go before
+        OpenCV makes its own of them.
+        """
+        detector, trunk, self._tail = _parts(models)
         cv2.setNumThreads(1)
         empty = np.zeros(0, np.uint8)
         self._detector = cv2.FaceDetectorYN.create(
-            "onnx", np.frombuffer(models.detector, np.uint8), empty, (LOOK_WIDTH, LOOK_WIDTH), MIN_SCORE, 0.3, 50
+            "onnx", np.frombuffer(detector, np.uint8), empty, (LOOK_WIDTH, LOOK_WIDTH), MIN_SCORE, 0.3, 50
         )
-        self._recogniser = cv2.FaceRecognizerSF.create("onnx", np.frombuffer(models.recogniser, np.uint8), empty)
+        self._recogniser = cv2.FaceRecognizerSF.create("onnx", np.frombuffer(trunk, np.uint8), empty)
 
     def look(self, pixels: Pixels) -> list[Face]:
         """Find faces, largest first, in a small copy: good for judging."""
-        scale = min(1.0, LOOK_WIDTH / pixels.shape[1])
-        small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
+        return self._look(pixels, LOOK_WIDTH / pixels.shape[1])
+
+    def _look(self, pixels: Pixels, scale: float) -> list[Face]:
+        if scale >= 1.0:
+            return self.find(pixels)
+        small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         return [Face(_scaled(face.row, 1 / scale)) for face in self.find(small)]
 
     def look_closer(self, pixels: Pixels, face: Face) -> Face | None:
@@ -79,7 +90,8 @@ class FaceEngine:
         high, wide = pixels.shape[:2]
         first_row, last_row = max(0, round(top - height / 2)), min(high, round(top + height * 1.5))
         first_column, last_column = max(0, round(left - width / 2)), min(wide, round(left + width * 1.5))
-        faces = self.look(np.ascontiguousarray(pixels[first_row:last_row, first_column:last_column]))
+        around = np.ascontiguousarray(pixels[first_row:last_row, first_column:last_column])
+        faces = self._look(around, LOOK_WIDTH / max(around.shape[:2]))
         return Face(_moved(faces[0].row, first_column, first_row)) if faces else None
 
     def find(self, pixels: Pixels) -> list[Face]:
@@ -96,7 +108,7 @@ class FaceEngine:
 
     def embed(self, chip: Pixels) -> Embedding:
         """Return the embedding of an aligned face, of length 1."""
-        vector: Embedding = self._recogniser.feature(chip).ravel().copy()
+        vector: Embedding = self._tail.embed(self._recogniser.feature(chip))
         return vector / np.float32(np.linalg.norm(vector))
 
     def embed_photo(self, photo: bytes) -> Embedding | None:
@@ -112,10 +124,15 @@ class FaceEngine:
         return self.embed(self.chip(enlarged, faces[0])) if faces else None
 
 
-def decode(photo: bytes) -> Pixels | None:
+def _parts(models: ModelBytes | Path) -> tuple[bytes, bytes, Tail]:
+    checked = read_models(models) if isinstance(models, Path) else models
+    return checked.detector, *trunk_and_tail(checked.recogniser)
+
+
+def decode(photo: bytes, largest: int = LARGEST_PHOTO) -> Pixels | None:
     """Decode a JPEG or PNG, or return None: bad bytes are normal input. Looks at the size before it decodes."""
     size = declared_size(photo)
-    if size is None or max(size) > LARGEST_PHOTO or min(size) < 16 or max(size) > 8 * min(size):
+    if size is None or max(size) > largest or min(size) < 16 or max(size) > 8 * min(size):
         return None
     try:
         pixels: Pixels | None = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR)

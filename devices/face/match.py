@@ -10,7 +10,8 @@ import cv2
 from devices.camera.capture import Frame
 from devices.driver import Emit
 from devices.face.engine import Embedding, FaceEngine, Pixels
-from devices.face.quality import Hint, chip_hint, place_hint
+from devices.face.gate import chip_or_hint
+from devices.face.quality import Hint, place_hint
 from devices.face.template import LiveTemplate
 from kiosk.faults.fault import Fault
 
@@ -24,14 +25,23 @@ class Match:
     """Compares whoever stands in front with one card. `forget` must be called at the end, whatever the end is."""
 
     def __init__(
-        self, number: int, engine: FaceEngine, card: Embedding, *, options: FaceOptions, emit: Emit, now: float
+        self,
+        number: int,
+        engine: FaceEngine,
+        card: Embedding,
+        *,
+        accept: float,
+        options: FaceOptions,
+        emit: Emit,
+        now: float,
     ) -> None:
-        """Begin at `now` (monotonic). `number` is the caller's and goes back with every event."""
+        """Begin at `now` (monotonic). `number` is the caller's and goes back with every event; `accept` a cosine."""
         self.round = number
         self.seen = 0  # number of the last frame looked at
         self.over = False
         self._engine = engine
         self._card = card
+        self._accept = accept
         self._options = options
         self._emit = emit
         self._live = LiveTemplate(options.frames, options.frames_apart)
@@ -73,15 +83,12 @@ class Match:
         hint = place_hint(pixels, faces)
         if hint is not Hint.NONE or digest == self._taken or not self._live.due(now):
             return hint
-        face = self._engine.look_closer(pixels, faces[0])
-        if face is None:
-            return Hint.STILL
-        chip = self._engine.chip(pixels, face)
-        hint = chip_hint(pixels, chip)
-        if hint is Hint.NONE:
-            self._live.add(self._engine.embed(chip), now)
-            self._taken = digest
-        return hint
+        chip = chip_or_hint(self._engine, pixels, faces[0])
+        if isinstance(chip, Hint):
+            return chip
+        self._live.add(self._engine.embed(chip), now)
+        self._taken = digest
+        return Hint.NONE
 
     def _decide(self) -> None:
         score = self._live.score(self._card)
@@ -90,7 +97,7 @@ class Match:
             "decided",
             {
                 "round": self.round,
-                "matched": score >= self._options.accept,
+                "matched": score >= self._accept,
                 "score": round(score, 4),
                 "frames": self._frames,
                 "milliseconds": round((time.monotonic() - self._began) * 1000),

@@ -36,6 +36,18 @@ def models_folder(named: str = "") -> Path:
     return Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "models"
 
 
+def check_models(folder: Path) -> None:
+    """Check all files without keeping them (about 0.1 s). Raises DeviceFault FAC-003 as `read_models` does."""
+    for name, pinned in PINNED.items():
+        try:
+            with (folder / name).open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise DeviceFault("FAC-003", f"{name}: {error.strerror}") from error
+        if digest != pinned:
+            raise DeviceFault("FAC-003", f"{name}: not the pinned file")
+
+
 def read_models(folder: Path) -> ModelBytes:
     """Read and check both files (about 0.1 s). Raises DeviceFault FAC-003 where one is missing or changed."""
     return ModelBytes(_checked(folder, DETECTOR), _checked(folder, RECOGNISER))

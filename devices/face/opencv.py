@@ -16,13 +16,14 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from annotated_types import Ge, Gt, Le
+from annotated_types import Ge, Le
 
 from devices.camera.capture import Capture, gives_living_pictures
 from devices.camera.memory import give_memory_back
 from devices.camera.source import source_answers
 from devices.driver import Driver, Health, Options, Reply
-from devices.face.models import models_folder, read_models
+from devices.face.models import check_models, models_folder
+from devices.face.thresholds import read_thresholds
 from devices.fault import DeviceFault
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class FaceOptions(Options):
     width: int = 640  # asked of a video device; the whole match works on 640 x 480
     height: int = 480
     models: str = ""  # folder; empty: $KIOSK_MODELS, or models/ beside the program
-    accept: Annotated[float, Gt(0), Le(1)] = 0.45  # cosine of a three-frame template; goes with the pinned model
+    thresholds: str = (
+        ""  # a city's own file; empty: devices/face/thresholds.toml, which says where its figures come from
+    )
     frames: Annotated[int, Ge(1), Le(9)] = 3
     frames_apart: float = 0.3
     nobody_seconds: float = 20.0
@@ -61,10 +64,11 @@ class FaceOpenCv(Driver):
     _match: Match | None = None
     _camera_failed = False
     _models_fault: DeviceFault | None = None
+    _accept = 1.0
     _used_at = 0.0
 
     def open(self) -> None:
-        """Check the models' hashes (0.1 s) and that the camera is there. FAC-001 where it is not."""
+        """Check the models' hashes (0.1 s), the thresholds, and that the camera is there. FAC-001 where it is not."""
         self._check_models()
         if not source_answers(self.options.source):
             raise DeviceFault("FAC-001", "camera does not answer")
@@ -122,7 +126,8 @@ class FaceOpenCv(Driver):
     # ── steps ───────────────────────────────────────────────────────────────────────────────────────
     def _check_models(self) -> None:
         try:
-            read_models(models_folder(self.options.models))
+            check_models(models_folder(self.options.models))
+            self._accept = read_thresholds(self.options.thresholds).accept
         except DeviceFault as fault:
             self._models_fault = fault
         else:
@@ -137,7 +142,7 @@ class FaceOpenCv(Driver):
         if self._engine is None:
             try:
                 self._engine = self._loaded()
-                give_memory_back()  # the files' bytes, copied by now
+                give_memory_back()  # what loading took on top
             except DeviceFault as fault:
                 self._models_fault = fault
                 self._end()
@@ -147,7 +152,8 @@ class FaceOpenCv(Driver):
     def _loaded(self) -> FaceEngine:
         from devices.face.engine import FaceEngine  # noqa: PLC0415  OpenCV is paid for when it is used
 
-        return FaceEngine(read_models(models_folder(self.options.models)))
+        self._accept = read_thresholds(self.options.thresholds).accept
+        return FaceEngine(models_folder(self.options.models))
 
     def _start_match(self, number: int, photo: bytes) -> None:
         from devices.face.match import Match  # noqa: PLC0415
@@ -159,7 +165,8 @@ class FaceOpenCv(Driver):
         if card is None:
             self._end()
             raise DeviceFault("FAC-004", "no face in the picture")
-        self._match = Match(number, engine, card, options=self.options, emit=self.emit, now=time.monotonic())
+        now = time.monotonic()
+        self._match = Match(number, engine, card, accept=self._accept, options=self.options, emit=self.emit, now=now)
         self.active = True
 
     def _forget_match(self) -> None:

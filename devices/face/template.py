@@ -46,3 +46,13 @@ class LiveTemplate:
             embedding.fill(0)
         self._taken.clear()
         self._last_at = float("-inf")
+
+    @property
+    def held(self) -> int:
+        """Return how many were taken."""
+        return len(self._taken)
+
+    def mean(self) -> Embedding:
+        """Return the mean of the live embeddings, of length 1, to be compared with many cards; `score` is with one."""
+        total: Embedding = np.sum(self._taken, axis=0)
+        return total / np.float32(np.linalg.norm(total))

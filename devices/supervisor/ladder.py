@@ -25,7 +25,7 @@ class Timing:
     grace: float = 0.5  # and so long after an unanswered command's deadline at the earliest
     stable: float = 10.0  # after so long without a failure the ladder starts at its foot again
     first_wait: float = 0.5
-    longest_wait: float = 4.0  # a device that is back is found again within five seconds
+    longest_wait: float = 2.0  # found again and at work within five seconds, the slowest loading included
 
 
 class Ladder:

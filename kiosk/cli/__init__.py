@@ -14,6 +14,7 @@ COMMANDS = {
     "play": "Play scripts of the automatic citizen; exit status 1 where an expectation fails.",
     "doctor": "Check what the terminal stands on: versions, fonts, models, settings, stores, platform.",
     "devices": "Show every configured device and why one is not usable.",
+    "face": "Measure how often the face comparison errs, on a folder of your own pilot.",
     "catalogue": "Show and search the catalogue of this terminal.",
     "status": "Show what the running terminal is doing: link, queue, next attempt, catalogue.",
     "queue": "Show what waits to be delivered, since when, and why; export, import, release it.",

@@ -36,7 +36,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Fault | None, str]]:
     yield _versions()
     yield _sqlite()
     yield from _fonts()
-    yield _models()
+    yield _models(settings)
     yield _store(settings)
     yield _power(settings)
     yield _platform(settings)
@@ -66,14 +66,19 @@ def _fonts() -> Iterator[tuple[str, Fault | None, str]]:
         yield "font", None if font in known else Fault("CRT-007"), font
 
 
-def _models() -> tuple[str, Fault | None, str]:
-    from devices.face.models import models_folder, read_models  # noqa: PLC0415
+def _models(settings: Settings) -> tuple[str, Fault | None, str]:
+    from devices.face.models import check_models, models_folder  # noqa: PLC0415
+    from devices.face.thresholds import read_thresholds  # noqa: PLC0415
+
+    camera = settings.devices.get("face_camera")
+    options = camera.options if camera else {}
 
     try:
-        read_models(models_folder())
+        check_models(models_folder(str(options.get("models", ""))))
+        accept = read_thresholds(str(options.get("thresholds", ""))).accept
     except DeviceFault as error:
         return "face models", error.fault, error.fault.detail
-    return "face models", None, "hashes right"
+    return "face models", None, f"hashes right, accepted from {accept}"
 
 
 def _power(settings: Settings) -> tuple[str, Fault | None, str]:

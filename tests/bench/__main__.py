@@ -17,21 +17,25 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.cabinet import measure_cabinet
+from tests.bench.cards import measure_cards
 from tests.bench.catalogue_sync import measure_catalogue
 from tests.bench.drain import measure_drain
 from tests.bench.enqueue import measure_enqueue
+from tests.bench.face import measure_face
+from tests.bench.hosts import measure_devices
 from tests.bench.markdown import write_table
 from tests.bench.memory import measure_memory
+from tests.bench.papers import measure_papers
 from tests.bench.queue import measure_queue
-from tests.bench.row import HEADINGS, Bench, Row
+from tests.bench.row import HEADINGS, Bench, Row, Tell
 from tests.bench.search import measure_search
 from tests.bench.signature import measure_signature
 from tests.bench.start import measure_start
 from tests.bench.stock import stocked_rig
 
-PARTS: dict[str, Callable[[Bench], list[Row]]] = {
+STOCKED: dict[str, Callable[[Bench], list[Row]]] = {
     "search": measure_search,
-    "memory": measure_memory,
     "start": measure_start,
     "enqueue": measure_enqueue,
     "queue": measure_queue,
@@ -39,35 +43,53 @@ PARTS: dict[str, Callable[[Bench], list[Row]]] = {
     "catalogue": measure_catalogue,
     "signature": measure_signature,
 }
+"""Parts that need a terminal with a full catalogue."""
+
+ALONE: dict[str, Callable[[Path, Tell], list[Row]]] = {
+    "memory": measure_memory,
+    "face": measure_face,
+    "cards": lambda _, tell: measure_cards(tell),
+    "cabinet": lambda _, tell: measure_cabinet(tell),
+    "papers": lambda _, tell: measure_papers(tell),
+    "devices": lambda _, tell: measure_devices(tell),
+}
+"""Parts that start what they need by themselves."""
 
 
 def main() -> None:
-    """Run the parts asked for, all without one, on a terminal that holds our own and, where it is there, the real list.
-
-    """  # fmt: skip
+    """Run the parts asked for, all without one; the catalogue is our own and, where it is there, the real list."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join([*STOCKED, *ALONE]))
     parser.add_argument("--markdown", type=Path, help="write the tables into this document too")
     asked = parser.parse_args()
-    unknown = set(asked.parts) - set(PARTS)
+    unknown = set(asked.parts) - {*STOCKED, *ALONE}
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    console, began = Console(width=150), time.monotonic()
+    console, began = Console(width=150, emoji=False), time.monotonic()
 
     def tell(words: str) -> None:
         sys.stderr.write(f"{time.monotonic() - began:5.0f} s  {words} …\n")
 
+    def show(part: str, rows: list[Row], words: str) -> None:
+        _show(console, part, rows)
+        if asked.markdown:
+            write_table(asked.markdown, part, rows, words)
+
+    parts = asked.parts or [*STOCKED, *ALONE]
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
-        tell("starting a platform and a terminal")
-        with stocked_rig(Path(folder)) as stock:
-            words = f"{stock.matters} matters in the catalogue, {stock.words}"
-            console.print(words)
-            for part in asked.parts or PARTS:
+        stocked = [part for part in parts if part in STOCKED]
+        if stocked:
+            tell("starting a platform and a terminal")
+            with stocked_rig(Path(folder)) as stock:
+                words = f"{stock.matters} matters in the catalogue, {stock.words}"
+                console.print(words)
+                for part in stocked:
+                    tell(part)
+                    show(part, STOCKED[part](Bench(stock, Path(folder), tell)), words)
+        for part in parts:
+            if part in ALONE:
                 tell(part)
-                rows = PARTS[part](Bench(stock, Path(folder), tell))
-                _show(console, part, rows)
-                if asked.markdown:
-                    write_table(asked.markdown, part, rows, words)
+                show(part, ALONE[part](Path(folder), tell), "")
 
 
 def _show(console: Console, part: str, rows: list[Row]) -> None:

@@ -1,102 +1,66 @@
-"""`python -m tests.bench.cabinet`: lights, door, UPS: how soon, and how long each recovery takes.
-
-Prints a table; asserts nothing. Every row goes through the whole chain: port, link, host process, protocol, rig.
-"""
+"""Cabinet and battery: how soon a light is lit, an open door and an empty battery are known. Through the whole chain."""
 
 from __future__ import annotations
 
-import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+from kiosk.events import CabinetChanged, Event, PowerChanged
+from kiosk.ports.devices import Light, Power, Role, Slot
+from tests.bench.chain import Chain, chain
+from tests.bench.row import Row, Tell
 
-from devices.ups.upsd_simulator import missing
-from kiosk.events import CabinetChanged, DeviceChanged, PowerChanged
-from kiosk.ports.devices import Light, Power, Slot, Status
-from tests.bench.cards import Bench, bench_on, is_ready
-from tests.bench.cards import killed as host_killed
-from tests.bench.memory_child import pss_of
-from tests.bench.row import Row
-
-_LOOK_SECONDS = 0.002
+TIMES = 10
 
 
-def _lit(bench: Bench) -> float:
+def measure_cabinet(tell: Tell) -> list[Row]:
+    """Measure the board on a pseudo-terminal paced at 9600 baud, and a UPS that is asked every second."""
+    tell("cabinet")
+    with chain("cabinet") as one:
+        lit = tuple(_lit(one) for _ in range(TIMES))
+        opened = tuple(_opened(one) for _ in range(TIMES))
+    tell("ups")
+    with chain("ups") as one:
+        low = _told(one, lambda: one.pull(Role.UPS, "fault", name="low"), _is_low)
+    return [
+        Row("cabinet: light wanted → coil on", lit, "ms", "limit 500 ms", 500.0),
+        Row("cabinet: door opened → told", opened, "ms", "limit 1000 ms", 1000.0),
+        Row("ups: battery nearly empty → told", (low,), "ms", "asked every second", 1500.0),
+    ]
+
+
+def _lit(one: Chain) -> float:
     """Light the card's slot and wait until its coil is on."""
-    bench.fleet.cabinet.light({})
-    _until_coil(bench, on=False)
+    one.fleet.cabinet.light({})
+    one.wait(lambda: not _coil_is_on(one))
+    began = one.now()
+    one.fleet.cabinet.light({Slot.CARD: Light.ON})
+    one.wait(lambda: _coil_is_on(one))
+    return (one.now() - began) * 1000
+
+
+def _coil_is_on(one: Chain) -> bool:
+    lights: dict[str, dict[str, Any]] = one.rig.pull("cabinet", "lights")
+    return bool(lights["card"]["lit"])
+
+
+def _opened(one: Chain) -> float:
+    taken = _told(one, lambda: one.pull(Role.CABINET, "door"), lambda event: _doors(event) is True)
+    _told(one, lambda: one.pull(Role.CABINET, "door", state="closed"), lambda event: _doors(event) is False)
+    return taken
+
+
+def _doors(event: Event) -> bool | None:
+    return bool(event.opened) if isinstance(event, CabinetChanged) else None
+
+
+def _is_low(event: Event) -> bool:
+    return isinstance(event, PowerChanged) and event.power is Power.LOW
+
+
+def _told(one: Chain, act: Callable[[], None], fits: Callable[[Event], bool]) -> float:
     began = time.perf_counter()
-    bench.fleet.cabinet.light({Slot.CARD: Light.ON})
-    _until_coil(bench, on=True)
-    return (time.perf_counter() - began) * 1000
-
-
-def _until_coil(bench: Bench, *, on: bool) -> None:
-    while bench.rig.pull("cabinet", "lights")["card"]["lit"] is not on:
-        time.sleep(_LOOK_SECONDS)
-
-
-def _opened(bench: Bench) -> float:
-    began = time.perf_counter()
-    bench.pull("door")
-    told = bench.until(lambda event: isinstance(event, CabinetChanged) and bool(event.opened)) - began
-    bench.pull("door", state="closed")
-    bench.until(lambda event: isinstance(event, CabinetChanged) and not event.opened)
-    return told * 1000
-
-
-def _back(bench: Bench, fault: str, away: float) -> float:
-    bench.pull("fault", name=fault)
-    bench.until(lambda event: isinstance(event, DeviceChanged) and event.status in {Status.ABSENT, Status.FAULT})
-    time.sleep(away)
-    began = time.perf_counter()
-    bench.pull("fault", name="none")
-    return bench.until(is_ready) - began
-
-
-def measure_cabinet(times: int) -> Iterator[Row]:
-    """The board on a pseudo-terminal paced at 9600 baud."""
-    with bench_on("cabinet") as bench:
-        yield Row("light wanted → coil on", tuple(_lit(bench) for _ in range(times)), "ms", "limit 500 ms", 500.0)
-        yield Row("door opened → told", tuple(_opened(bench) for _ in range(times)), "ms", "limit 1000 ms", 1000.0)
-        yield Row("memory of the host (PSS)", (pss_of(bench.pid),), "MB")
-        for fault in ("unplug", "silent"):
-            for away in (1.0, 12.0):
-                yield Row(
-                    f"{fault}: back after {away:.0f} s → ready", (_back(bench, fault, away),), "s", "limit 5 s", 5.0
-                )
-        yield Row("host killed → ready", tuple(host_killed(bench) for _ in range(3)), "s", "limit 5 s", 5.0)
-
-
-def measure_ups(times: int) -> Iterator[Row]:
-    """The real daemon where it is installed, else ours."""
-    name = "ups" if missing() else "ups:upsd"
-    with bench_on(name) as bench:
-        for fault in ("closed", "driver_lost"):
-            values = tuple(_back(bench, fault, 1.0) for _ in range(max(1, times // 3)))
-            yield Row(f"{name}, {fault}: back → ready", values, "s", "limit 5 s", 5.0)
-        yield Row(f"{name}: memory of the host (PSS)", (pss_of(bench.pid),), "MB")
-        yield Row(f"{name}: host killed → ready", tuple(host_killed(bench) for _ in range(3)), "s", "limit 5 s", 5.0)
-    with bench_on("ups") as bench:
-        began = time.perf_counter()
-        bench.pull("fault", name="low")
-        told = bench.until(lambda event: isinstance(event, PowerChanged) and event.power is Power.LOW) - began
-        yield Row("battery nearly empty → told", (told,), "s", "asked every second", 1.5)
-
-
-def main() -> None:
-    """Measure everything."""
-    parser = argparse.ArgumentParser(prog="tests.bench.cabinet", description=__doc__)
-    parser.add_argument("--times", type=int, default=10)
-    times = parser.parse_args().times
-    table = Table("what", "median", "min", "max", "peer or limit", "ratio")
-    for measure in (measure_cabinet, measure_ups):
-        for row in measure(times):
-            table.add_row(*row.cells())
-    Console(width=150, emoji=False).print(table)
-
-
-if __name__ == "__main__":
-    main()
+    act()
+    at, _ = one.until(fits)
+    return (at - began) * 1000

@@ -26,7 +26,8 @@ def _measured(part: str, words: str) -> str:
     machine = f"{os.cpu_count()} shared cores, {platform.machine()}, Python {platform.python_version()}"
     load = os.getloadavg()[0]
     return (
-        f"`python -m tests.bench {part}`, {datetime.now(UTC):%Y-%m-%d}, {machine}, load {load:.1f} at its end; {words}."
+        f"`python -m tests.bench {part}`, {datetime.now(UTC):%Y-%m-%d}, {machine}, load {load:.1f} at its end"
+        f"{'; ' if words else ''}{words}."
     )
 
 

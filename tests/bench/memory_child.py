@@ -4,20 +4,13 @@ import os
 import sys
 import threading
 from pathlib import Path
-from types import SimpleNamespace
 
 import psutil
 
+from tests.bench.apart import JOURNEY, terminal_apart
+from tests.bench.sizes import pss_of
+
 SAMPLE_SECONDS = 0.25
-
-
-def pss_of(pid: int) -> float:
-    """Return the PSS of one process in MB, 0 where it is gone."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def sizes() -> tuple[float, float]:
@@ -28,21 +21,10 @@ def sizes() -> tuple[float, float]:
 
 def main(folder: Path) -> None:
     """Start, rest, play one journey with everything in it, rest again; say what was seen."""
-    from config.schema import Settings
-    from devices.simulation.control import SimulationControl
-    from kiosk.app import build
-    from kiosk.memory import one_arena
     from kiosk.play.script import read_script
-    from kiosk.play.session import PlaySession
-    from kiosk.play.world import World
 
-    one_arena()  # as the kiosk command does
-    settings = Settings.model_validate_json((folder / "settings.json").read_text())
-    rig = SimpleNamespace(
-        app=build(settings), settings=settings, world=World(SimulationControl(folder / "devices"), None)
-    )
-    script = read_script(Path("kiosk/play/scripts/02-insurance-proof.yaml"))
-    with PlaySession(rig, screen=True) as play:
+    script = read_script(JOURNEY)
+    with terminal_apart(folder) as (_, play):
         _say("at rest", *sizes())
         peak = [(0.0, 0.0)]
         over = threading.Event()
@@ -59,7 +41,6 @@ def main(folder: Path) -> None:
         if not outcome.passed:
             raise SystemExit(str(outcome.failures))
         _say("peak of a journey with face, certificate, receipt", *max(peak, key=sum))
-    rig.app.stop()
 
 
 def _say(moment: str, itself: float, hosts: float) -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.bench.memory_child import pss_of
+from tests.bench.sizes import pss_of
 
 
 def start(folder: str, url: str, root: str) -> dict[str, float]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 NOWHERE = "http://127.0.0.1:9"  # the port of the discard service: nobody listens there
 HEADINGS = ("what", "median", "min", "max", "peer or limit", "ratio")
+ROOT = Path(__file__).parents[2]
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Bench:
 
     stock: Stock
     folder: Path
-    tell: Callable[[str], None]
+    tell: Tell
 
 
 @dataclass(frozen=True)

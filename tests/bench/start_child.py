@@ -34,7 +34,7 @@ def main(folder: str, tell: bool) -> None:
     stage.wait_for(lambda: stage.screen == "home" and stage.find("search") is not None)
     stage.settle()
     if tell:
-        from tests.bench.memory_child import pss_of
+        from tests.bench.sizes import pss_of
 
         taken = time.time() - psutil.Process().create_time()
         over = time.monotonic() + SETTLED_SECONDS

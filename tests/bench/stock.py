@@ -12,8 +12,8 @@ from pathlib import Path
 from config.schema import Settings
 from kiosk.play.rig import PlayRig
 from kiosk.play.session import PlaySession
+from tests.bench.row import ROOT
 
-ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "data" / "guangxi-fangchenggang"
 
 

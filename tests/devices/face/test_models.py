@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from devices.face.models import DETECTOR, PINNED, ModelBytes, models_folder, read_models
+from devices.face.models import DETECTOR, PINNED, RECOGNISER, ModelBytes, check_models, models_folder, read_models
 from devices.face.opencv import FaceOpenCv, FaceOptions
 from devices.face.pictures import card_photo
 from devices.fault import DeviceFault
@@ -27,9 +28,25 @@ def test_every_model_has_its_licence_text() -> None:
 
 
 @pytest.mark.provokes("FAC-003")
-def test_a_missing_model_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", [read_models, check_models])
+def test_a_missing_model_is_refused(tmp_path: Path, way: Callable[[Path], object]) -> None:
     with pytest.raises(DeviceFault) as refusal:
-        read_models(tmp_path)
+        way(tmp_path)
+    assert refusal.value.fault.code == "FAC-003"
+
+
+def test_checking_and_reading_agree_on_the_right_files(models: ModelBytes) -> None:
+    check_models(models_folder())
+    assert len(models.detector) + len(models.recogniser) == 232589 + 38696353
+
+
+@pytest.mark.provokes("FAC-003")
+@pytest.mark.parametrize("way", [read_models, check_models])
+def test_a_changed_model_is_refused(tmp_path: Path, models: ModelBytes, way: Callable[[Path], object]) -> None:
+    (tmp_path / DETECTOR).write_bytes(models.detector)
+    (tmp_path / RECOGNISER).write_bytes(models.recogniser[:-1] + b"\x00")
+    with pytest.raises(DeviceFault) as refusal:
+        way(tmp_path)
     assert refusal.value.fault.code == "FAC-003"
 
 

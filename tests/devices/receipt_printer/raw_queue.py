@@ -108,6 +108,13 @@ class RawQueue:
             ],
         )
 
+    def kill(self) -> None:
+        """Kill the daemon; `start` brings it and its queue back at the same place."""
+        if self._daemon is not None:
+            self._daemon.kill()
+            self._daemon.wait()
+            self._daemon = None
+
     def stop(self) -> None:
         """End the daemon."""
         if self._daemon is not None:

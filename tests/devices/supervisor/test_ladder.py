@@ -23,7 +23,7 @@ def test_a_lost_device_is_asked_again_then_opened_again_then_gets_a_new_process(
 
 def test_the_first_cure_comes_at_once_and_the_waits_double_up_to_the_cap() -> None:
     waits = [wait for _, wait in climb(Ladder(TIMING, lambda: 0.0), 10)]
-    assert waits == [0.0, 0.5, 1.0, 2.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0]
+    assert waits == [0.0, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0]
 
 
 def test_a_dead_process_is_never_only_asked_again() -> None:
