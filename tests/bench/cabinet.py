@@ -1,4 +1,4 @@
-"""Cabinet and battery: how soon a light is lit, an open door and an empty battery are known. Through the whole chain."""
+"""Cabinet and battery: how soon a light is lit, and an open door or an empty battery known. Through the whole chain."""
 
 from __future__ import annotations
 
