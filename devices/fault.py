@@ -15,6 +15,8 @@ ABSENT_CODES: Mapping[str, str] = MappingProxyType(
         "scanner": "SCN-001",
         "receipt_printer": "RCP-004",
         "certificate_printer": "CRT-003",
+        "speech": "VOI-001",
+        "headset": "HDS-001",
     }
 )
 """Role → the code for "not there or does not answer"."""

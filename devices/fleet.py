@@ -25,6 +25,7 @@ from kiosk.ports.devices import (
     ScannerPort,
     Status,
 )
+from kiosk.ports.speech import SpeechPort
 
 _STOP_SECONDS = 3.0
 
@@ -53,6 +54,7 @@ class DeviceFleet:
         self.scanner = cast("ScannerPort", adapters[Role.SCANNER])
         self.receipt_printer = cast("ReceiptPrinterPort", adapters[Role.RECEIPT_PRINTER])
         self.certificate_printer = cast("CertificatePrinterPort", adapters[Role.CERTIFICATE_PRINTER])
+        self.speech = cast("SpeechPort", adapters[Role.SPEECH])
 
     def start(self) -> None:
         """Start every configured device's process, all at the same time. Returns at once.

@@ -34,6 +34,8 @@ DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
                 "scanner_evdev": "devices.scanner.evdev_keys:EvdevScanner",
             }
         ),
+        Role.SPEECH: MappingProxyType({"speech_dispatcher": "devices.speech.speech_dispatcher:SpeechDispatcherVoice"}),
+        Role.HEADSET: MappingProxyType({"headset_evdev": "devices.headset.evdev_jack:EvdevJack"}),
     }
 )
 """Role → what the configuration calls the driver → "module:Class"."""
@@ -46,6 +48,8 @@ ADAPTERS: Mapping[Role, str] = MappingProxyType(
         Role.FACE_CAMERA: "devices.face.port:Face",
         Role.DOCUMENT_CAMERA: "devices.camera.port:DocumentCamera",
         Role.SCANNER: "devices.scanner.port:Scanner",
+        Role.SPEECH: "devices.speech.port:Speech",
+        Role.HEADSET: "devices.headset.port:Headset",
     }
 )
 """Role → the adapter that speaks the heart's port, "module:Class"."""

@@ -110,6 +110,20 @@ class TookWay(Touch):
     way: str
 
 
+@dataclass(frozen=True, slots=True)
+class Muted(Touch):
+    """The sound key: be silent until the end of this visit, or speak again."""
+
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChoseVolume(Touch):
+    """One of the volume keys: so many steps louder (or, below 0, quieter)."""
+
+    steps: int
+
+
 # ── in a journey ────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class Confirmed(Touch):
@@ -289,6 +303,20 @@ class DeviceChanged(Event):
     role: str
     status: str
     fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded(Event):
+    """An utterance was said, was cut off, or will never be heard."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsetChanged(Event):
+    """A headset (耳机) was plugged in or pulled out."""
+
+    plugged: bool
 
 
 # ── from the cache and the platform ─────────────────────────────────────────────────────────────────

@@ -13,6 +13,8 @@ SIMULATORS: Mapping[str, str] = MappingProxyType(
         "scanner": "devices.scanner.simulator:ScannerSimulator",
         "receipt_printer": "devices.receipt_printer.simulator:ReceiptPrinterSimulator",
         "certificate_printer": "devices.certificate_printer.simulator:CertificatePrinterSimulator",
+        "speech": "devices.speech.simulator:SpeechSimulator",
+        "headset": "devices.headset.simulator:HeadsetSimulator",
     }
 )
 """Role → "module:Class"."""
@@ -25,6 +27,8 @@ DRIVERS: Mapping[str, str] = MappingProxyType(
         "scanner": "scanner_serial",
         "receipt_printer": "escpos_tcp",
         "certificate_printer": "ipp",
+        "speech": "speech_dispatcher",
+        "headset": "headset_evdev",
     }
 )
 """Role → the driver whose protocol its simulator speaks."""
@@ -35,6 +39,7 @@ ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "card_reader:xzx_webapi": ("vendor_http", "devices.card_reader.service_simulator:XzxSimulator"),
         "card_reader:cvr_service": ("vendor_http", "devices.card_reader.service_simulator:CvrSimulator"),
         "scanner:keyboard": ("scanner_evdev", "devices.scanner.simulator:KeyboardScannerSimulator"),
+        "speech:daemon": ("speech_dispatcher", "devices.speech.daemon_simulator:DaemonSimulator"),
     }
 )
 """Other devices of a role, chosen by "role:name" in place of the role's own simulator → driver, "module:Class"."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kiosk.faults.fault import Fault
 from kiosk.paper.slip import Slip
+from kiosk.ports.speech import SpeechPort
 
 if TYPE_CHECKING:  # device processes import the roles, and pay for nothing else
     from kiosk.events import Corners
@@ -26,6 +27,8 @@ class Role(StrEnum):
     SCANNER = "scanner"
     RECEIPT_PRINTER = "receipt_printer"
     CERTIFICATE_PRINTER = "certificate_printer"
+    SPEECH = "speech"
+    HEADSET = "headset"  # the socket of the headset: posts HeadsetChanged by itself, and takes no orders
 
 
 class Status(StrEnum):
@@ -131,6 +134,7 @@ class Devices(Protocol):
     scanner: ScannerPort
     receipt_printer: ReceiptPrinterPort
     certificate_printer: CertificatePrinterPort
+    speech: SpeechPort
 
     def start(self) -> None:
         """Start every configured device's process. Returns at once."""
