@@ -1,4 +1,4 @@
-"""Reads the kernel's input events: from an input device with evdev, or from the simulation's pipe, by the same lines."""
+"""Reads the kernel's input events: from an input device with evdev, or from the simulation's pipe by the same lines."""
 
 from __future__ import annotations
 

@@ -18,9 +18,11 @@ from kiosk.matter.model import Department, Matter, Theme
 from kiosk.paper.slip import Slip
 from kiosk.play.citizens import citizens
 from kiosk.ports.devices import DeviceState, Role, Status
+from kiosk.ports.speech import Utterance
 from kiosk.ports.storage import Attachment, Group
 from kiosk.terminal import Terminal
 from kiosk.text import Text
+from kiosk.voice.voice import VoiceRules
 from kiosk.wire.citizen import LicenceQuestion, PrefillQuestion
 from kiosk.wire.rating import Rating, RatingTag
 from kiosk.wire.submission import (
@@ -89,6 +91,13 @@ class Device:
     def close(self) -> None:
         self.told.append("close")
 
+    def say(self, utterance: Utterance) -> None:
+        self.told.append("say")
+        self.jobs.append((utterance.token, utterance))
+
+    def stop(self) -> None:
+        self.told.append("stop")
+
     def print_slip(self, job: str, slip: Slip) -> None:
         self.jobs.append((job, slip))
 
@@ -104,6 +113,7 @@ class MemoryDevices:
         self.scanner = Device()
         self.receipt_printer = Device()
         self.certificate_printer = Device()
+        self.speech = Device()
         self.state = {role: DeviceState(role, Status.READY) for role in Role}
 
     def start(self) -> None: ...
@@ -249,7 +259,7 @@ class MemoryPlatform:
 class Bench:
     """A terminal on ports in memory, and short ways to move it."""
 
-    def __init__(self) -> None:
+    def __init__(self, voice: VoiceRules | None = None) -> None:
         self.clock = StillClock()
         self.devices = MemoryDevices()
         self.outbox = MemoryOutbox()
@@ -269,7 +279,7 @@ class Bench:
             patience=Patience(),
             on_fault=lambda fault: self.faults.append(fault.code),
         )
-        self.terminal = Terminal(self.desk, Inbox())
+        self.terminal = Terminal(self.desk, Inbox(), voice=voice)
 
     @property
     def view(self):  # the tests look at concrete fields
