@@ -31,9 +31,9 @@ class DaemonSimulator(Simulator):
     role = Role.SPEECH.value
 
     def __init__(self, folder: Path) -> None:
-        """Lay out both services; they keep their files in folders of their own."""
+        """Have no services until it is started; they keep their files in folders of their own."""
         super().__init__(folder)
-        self._daemons = {output: PrivateDaemon() for output in ("speaker", "headset")}
+        self._daemons: dict[str, PrivateDaemon] = {}
         self._lock = threading.Lock()
 
     def start(self) -> Mapping[str, Any]:
@@ -41,6 +41,7 @@ class DaemonSimulator(Simulator):
         lack = missing()
         if lack:
             raise OSError(lack)
+        self._daemons = {output: PrivateDaemon() for output in ("speaker", "headset")}
         for daemon in self._daemons.values():
             daemon.start()
         speaker, headset = self._daemons["speaker"], self._daemons["headset"]

@@ -90,9 +90,9 @@ class SpeechSimulator(Simulator):
     role = Role.SPEECH.value
 
     def __init__(self, folder: Path) -> None:
-        """Serve at speaker.sock and headset.sock in a folder with a short name: a socket's path has 107 bytes."""
+        """Say nothing until it is started."""
         super().__init__(folder)
-        self._sockets = Path(tempfile.mkdtemp(prefix="voice-"))
+        self._sockets = folder
         self._listeners: list[socket.socket] = []
         self._connections: set[socket.socket] = set()
         self._said: deque[Said] = deque(maxlen=_KEPT)
@@ -102,14 +102,16 @@ class SpeechSimulator(Simulator):
         self._lock = threading.Lock()
 
     def start(self) -> Mapping[str, Any]:
-        """Serve both."""
+        """Serve speaker.sock and headset.sock in a folder with a short name: a socket's path has 107 bytes."""
+        self._sockets = Path(tempfile.mkdtemp(prefix="voice-"))
         self._serve()
         return {"socket": str(self._path("speaker")), "headset_socket": str(self._path("headset"))}
 
     def stop(self) -> None:
         """End."""
         self._end()
-        shutil.rmtree(self._sockets, ignore_errors=True)
+        if self._sockets != self.folder:
+            shutil.rmtree(self._sockets, ignore_errors=True)
 
     def levers(self) -> Mapping[str, Callable[..., Any]]:
         """Return said, forget, pace, fault, unplug, replug."""
@@ -169,8 +171,7 @@ class SpeechSimulator(Simulator):
             client.serve()
         except (OSError, ValueError):  # the other end, or a lever, closed it
             pass
-        finally:
-            client.cancel()
+        finally:  # the real service goes on talking for a client that is gone
             with self._lock:
                 self._connections.discard(connection)
             connection.close()
@@ -188,6 +189,13 @@ class SpeechSimulator(Simulator):
             self._count += 1
             self._said.append(said)
             return self._count, said
+
+    def cancel(self, output: str) -> None:
+        """Cut off whatever is being said there, for whomever."""
+        for said in list(self._said):
+            if said.output == output and said.how == "speaking":
+                said.how = "cancelled"
+                said.over.set()
 
     def seconds(self, text: str) -> float:
         """Return how long a sentence takes."""
@@ -230,7 +238,7 @@ class _Client:
                     self._answer(line, lines)
 
     def cancel(self) -> None:
-        """Cut off what is being said."""
+        """Cut off what is being said for this client."""
         said, self._said = self._said, None
         if said is not None and said.how == "speaking":
             said.how = "cancelled"
@@ -248,6 +256,9 @@ class _Client:
             case ["CANCEL" | "STOP" as what, "SELF"]:
                 self._send("213 OK CANCELED" if what == "CANCEL" else "210 OK STOPPED")
                 self.cancel()
+            case ["CANCEL" | "STOP" as what, "ALL"]:
+                self._send("213 OK CANCELED" if what == "CANCEL" else "210 OK STOPPED")
+                self._service.cancel(self._output)
             case ["SPEAK"]:
                 self._speak(lines)
             case _:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -76,7 +77,10 @@ class SpeechDispatcherVoice(Driver):
         self._connect_headset()
 
     def close(self) -> None:
-        """Hang up: the service falls silent by itself."""
+        """Hang up, in silence: the service would go on talking."""
+        if self._spoken is not None:
+            with suppress(DeviceFault):
+                self._stop()
         lines, self._lines = self._lines, {}
         for line in lines.values():
             line.close()
@@ -185,7 +189,7 @@ class SpeechDispatcherVoice(Driver):
         try:
             spoken.line.order("CANCEL self")
         except DeviceFault:
-            spoken.line.close()  # a service that will not stop falls silent when its client is gone
+            spoken.line.close()  # it is connected anew, and told again
             raise
 
     def _missing_voices(self) -> str:
@@ -212,8 +216,9 @@ class SpeechDispatcherVoice(Driver):
         return f"no voice: {', '.join(wanted)}" if wanted else ""
 
     def _connect(self, output: str, path: str) -> None:
-        self._lines[output] = SsipLine(path, _ANSWER_SECONDS)
+        self._lines[output] = line = SsipLine(path, _ANSWER_SECONDS)
         self._set[output] = {}
+        line.order("CANCEL all")  # the service goes on talking for a process that died in the middle of a sentence
 
     def _connect_headset(self) -> None:
         if self._options.headset_socket:
