@@ -71,7 +71,7 @@ class SpeechDispatcherVoice(Driver):
 
     def open(self) -> None:
         """Connect; a headset's service that is not there costs the headset only."""
-        self._spoken, self.active = None, False
+        self._spoken, self._unheard, self.active = None, "", False
         self._connect("speaker", self._options.socket)
         self._lacks = self._missing_voices()
         self._connect_headset()
