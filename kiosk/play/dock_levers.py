@@ -16,7 +16,7 @@ from ui.dock.levers import Around, DeviceLine, Lever, LeverError, Person
 
 _PRINTERS = ("receipt_printer", "certificate_printer")
 _SUBTITLES = 4
-_HEARD = {"speaker": "🔈", "headset": "🎧"}
+_HEARD = {"speaker": "［扬声器］", "headset": "［耳机］"}
 
 
 class Cable(Protocol):
@@ -81,7 +81,7 @@ class DockLevers:
         """Look into the trays. Blocks; a new certificate takes a moment to be drawn."""
         try:
             self._tray.lying({role: self._simulators.pull(role, "papers") for role in _PRINTERS})
-            said = tuple(f"{_HEARD[row['output']]} {row['text']}" for row in self._simulators.pull("speech", "said"))
+            said = tuple(f"{_HEARD[row['output']]}{row['text']}" for row in self._simulators.pull("speech", "said"))
             headset = bool(self._simulators.pull("headset", "plugged"))
         except SimulationError as error:
             raise LeverError("模拟设备没有应答", f"the simulators do not answer: {error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from kiosk.text import Language
 from kiosk.views import FaultView, ReceiptView, View
 
+_NUMBER = re.compile(r"\d{3,}")
 HINTS = ("hint", "problem")
 """Fields of a view that hold advice for this very moment. Any view that has one is heard."""
 
@@ -71,7 +73,7 @@ def line_of(view: View, language: str, mode: Mode) -> Line | None:
     if entry.when and not getattr(view, entry.when):
         return None
     text = (entry.en if language == Language.EN else entry.zh) or _joined(view, entry.read, language)
-    whole = _joined(view, entry.personal, language) if mode is Mode.EVERYTHING else ""
+    whole = _digit_by_digit(_joined(view, entry.personal, language)) if mode is Mode.EVERYTHING else ""
     return Line(text, _sentence([text, whole], language) if whole else text, entry.again) if text else None
 
 
@@ -90,6 +92,11 @@ def _state(view: View) -> str:
             return paper
         case _:
             return str(getattr(view, "state", ""))
+
+
+def _digit_by_digit(text: str) -> str:
+    """Space the digits of numbers, which a voice would read as millions."""
+    return _NUMBER.sub(lambda found: " ".join(found.group()), text)
 
 
 def _joined(view: View, names: tuple[str, ...], language: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +39,11 @@ def said(house: House) -> list[dict[str, Any]]:
     return rows
 
 
+def run_together(spoken: list[str]) -> str:
+    """Return everything without spaces, as numbers are said digit by digit."""
+    return "".join(spoken).replace(" ", "")
+
+
 def needles(who: str, outcome_numbers: list[str]) -> list[str]:
     document = citizens()[who].document
     return [text for text in (document.name, document.number, document.address, *outcome_numbers) if text]
@@ -74,10 +78,12 @@ def test_a_journey_in_english_speaks_english_from_the_first_slot_on(house: House
 def test_no_journey_says_anything_of_the_person_to_the_speaker(outspoken: House, name: str) -> None:
     script = built_in(name)
     outcome = outspoken.play(script)
-    heard = json.dumps([row for row in said(outspoken) if row["output"] == "speaker"], ensure_ascii=False)
-    assert heard != "[]"
+    heard = run_together([row["text"] for row in said(outspoken) if row["output"] == "speaker"])
+    assert heard
     numbers = [outcome.case_number, outcome.provisional_number, *script.fields.values()]
-    found = [needle for needle in needles(script.citizen, numbers) if len(needle) > 2 and needle in heard]
+    found = [
+        needle for needle in needles(script.citizen, numbers) if len(needle) > 2 and run_together([needle]) in heard
+    ]
     assert found == []
     outspoken.mend()
 
@@ -87,8 +93,8 @@ def test_with_a_headset_the_case_number_is_heard_there_and_only_there(outspoken:
     outcome = outspoken.play(built_in("01-pension-check"))
     rows = said(outspoken)
     assert outcome.case_number
-    assert any(outcome.case_number in row["text"] for row in rows if row["output"] == "headset")
-    assert not any(outcome.case_number in row["text"] for row in rows if row["output"] == "speaker")
+    assert outcome.case_number in run_together([row["text"] for row in rows if row["output"] == "headset"])
+    assert outcome.case_number not in run_together([row["text"] for row in rows if row["output"] == "speaker"])
     found = traces.search(citizens()["wang_xiulan"].document, outspoken.places())
     assert found == []
 

@@ -117,7 +117,7 @@ def test_the_dock_shows_what_was_said_and_where_it_was_heard_newest_first(tmp_pa
     simulators.said = [{"output": "speaker", "text": f"{n}"} for n in range(5)] + [{"output": "headset", "text": "好"}]
     around = levers.look()
     assert around.headset
-    assert around.said == ("🎧 好", "🔈 4", "🔈 3", "🔈 2")
+    assert around.said == ("［耳机］好", "［扬声器］4", "［扬声器］3", "［扬声器］2")
 
 
 def test_a_fault_that_was_set_is_marked_until_it_is_cured(tmp_path: Path) -> None:
