@@ -5,6 +5,7 @@ Unknown keys are refused: a mistyped setting must never be silently ignored.
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -91,6 +92,22 @@ class Session(_Group):
     elder_factor: Annotated[float, Field(ge=1, le=4)] = 2.0  # all of the above in elder mode
 
 
+class Voice(_Group):
+    """What is said aloud. Nothing personal is ever said through the speaker, whatever stands here."""
+
+    mode: Literal["off", "prompts", "everything"] = "prompts"  # prompts: what to do at the machine, hints, faults
+    quiet_from: time | None = None  # the speaker is silent from this time of day (22:00:00) …
+    quiet_to: time | None = None  # … to this; the headset is not
+    volume: Annotated[int, Field(ge=20, le=100)] = 60  # percent; each visit begins with it
+    hint_seconds: Annotated[float, Field(ge=2, le=30)] = 4.0  # between two spoken hints
+
+    @model_validator(mode="after")
+    def _night_whole_or_not_at_all(self) -> Voice:
+        if (self.quiet_from is None) != (self.quiet_to is None):
+            raise ValueError("quiet_from and quiet_to go together")
+        return self
+
+
 class Device(_Group):
     """One device: the name of its driver and the driver's own options (checked by the driver's type)."""
 
@@ -115,6 +132,7 @@ class Settings(_Group):
     screen: Screen = Screen()
     session: Session = Session()
     power: Power = Power()
+    voice: Voice = Voice()
     devices: dict[
         Literal[
             "card_reader",
@@ -125,6 +143,8 @@ class Settings(_Group):
             "certificate_printer",
             "cabinet",
             "ups",
+            "speech",
+            "headset",
         ],
         Device,
     ] = {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from devices.fault import ABSENT_CODES
-from kiosk.events import CardFailed, Corners, Event, FaceFailed, PageFailed, PrintFailed
+from kiosk.events import CardFailed, Corners, Event, FaceFailed, PageFailed, PrintFailed, SpeechEnded
 from kiosk.faults.fault import Fault
 from kiosk.paper.slip import Slip
 from kiosk.ports.devices import Light, Role, Slot
+from kiosk.ports.speech import Utterance
 
 
 class Absent:
@@ -69,3 +70,10 @@ class Absent:
     def print_document(self, job: str, pdf: bytes, title: str) -> None:  # noqa: ARG002  the port's signature
         """Say that nothing was printed."""
         self._post(PrintFailed(job, self._fault))
+
+    def say(self, utterance: Utterance) -> None:
+        """Say that it will not be heard; nobody is told of a fault: the words are on the screen as well."""
+        self._post(SpeechEnded(utterance.token))
+
+    def stop(self) -> None:
+        """Nothing is being said."""

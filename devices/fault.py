@@ -17,6 +17,8 @@ ABSENT_CODES: Mapping[str, str] = MappingProxyType(
         "certificate_printer": "CRT-003",
         "cabinet": "CAB-001",
         "ups": "PWR-004",
+        "speech": "VOI-001",
+        "headset": "HDS-001",
     }
 )
 """Role → the code for "not there or does not answer"."""

@@ -26,6 +26,7 @@ from kiosk.ports.devices import (
     ScannerPort,
     Status,
 )
+from kiosk.ports.speech import SpeechPort
 
 _STOP_SECONDS = 3.0
 
@@ -55,6 +56,7 @@ class DeviceFleet:
         self.receipt_printer = cast("ReceiptPrinterPort", adapters[Role.RECEIPT_PRINTER])
         self.certificate_printer = cast("CertificatePrinterPort", adapters[Role.CERTIFICATE_PRINTER])
         self.cabinet = cast("CabinetPort", adapters[Role.CABINET])
+        self.speech = cast("SpeechPort", adapters[Role.SPEECH])
 
     def start(self) -> None:
         """Start every configured device's process, all at the same time. Returns at once.

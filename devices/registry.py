@@ -36,6 +36,8 @@ DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
         ),
         Role.CABINET: MappingProxyType({"modbus_serial": "devices.cabinet.modbus_serial:ModbusCabinet"}),
         Role.UPS: MappingProxyType({"nut": "devices.ups.nut:NutUps"}),
+        Role.SPEECH: MappingProxyType({"speech_dispatcher": "devices.speech.speech_dispatcher:SpeechDispatcherVoice"}),
+        Role.HEADSET: MappingProxyType({"headset_evdev": "devices.headset.evdev_jack:EvdevJack"}),
     }
 )
 """Role → what the configuration calls the driver → "module:Class"."""
@@ -50,6 +52,8 @@ ADAPTERS: Mapping[Role, str] = MappingProxyType(
         Role.SCANNER: "devices.scanner.port:Scanner",
         Role.CABINET: "devices.cabinet.port:Cabinet",
         Role.UPS: "devices.ups.port:Ups",
+        Role.SPEECH: "devices.speech.port:Speech",
+        Role.HEADSET: "devices.headset.port:Headset",
     }
 )
 """Role → the adapter that speaks the heart's port, "module:Class"."""

@@ -18,6 +18,8 @@ from kiosk.orderly_end import OrderlyEnd
 from kiosk.ports.clock import Clock
 from kiosk.terminal import Terminal
 from kiosk.text import Language, Text
+from kiosk.voice.prompts import Mode
+from kiosk.voice.voice import VoiceRules
 from offline_cache.audit.files import Keeping
 from offline_cache.outbox.limits import Limits
 from offline_cache.storage import Storage, StorageSettings, open_storage
@@ -79,7 +81,13 @@ def build(settings: Settings, *, clock: Clock | None = None) -> App | Fault:
         telemetry=storage.report,
         power_end=ending.begin if ending else None,
     )
-    terminal = Terminal(desk, inbox, home_language=Language(settings.screen.language), home_elder=settings.screen.elder)
+    terminal = Terminal(
+        desk,
+        inbox,
+        home_language=Language(settings.screen.language),
+        home_elder=settings.screen.elder,
+        voice=voice_rules(settings),
+    )
     return App(terminal, devices, storage, ending)
 
 
@@ -137,6 +145,12 @@ def patience(settings: Settings) -> Patience:
         phone=session.phone_seconds,
         power_end=settings.power.shutdown_seconds,
     )
+
+
+def voice_rules(settings: Settings) -> VoiceRules:
+    """Return what is said aloud, and when not."""
+    voice = settings.voice
+    return VoiceRules(Mode(voice.mode), voice.quiet_from, voice.quiet_to, voice.volume, voice.hint_seconds)
 
 
 def _device_entries(settings: Settings) -> Mapping[str, Mapping[str, Any]]:

@@ -112,6 +112,20 @@ class TookWay(Touch):
     way: str
 
 
+@dataclass(frozen=True, slots=True)
+class Muted(Touch):
+    """The sound key: be silent until the end of this visit, or speak again."""
+
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChoseVolume(Touch):
+    """One of the volume keys: so many steps louder (or, below 0, quieter)."""
+
+    steps: int
+
+
 # ── in a journey ────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class Confirmed(Touch):
@@ -305,6 +319,20 @@ class PowerChanged(Event):
     """The UPS tells where the power comes from; a cut of a few seconds is not told. Told at the start as well."""
 
     power: Power
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded(Event):
+    """An utterance was said, was cut off, or will never be heard."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsetChanged(Event):
+    """A headset (耳机) was plugged in or pulled out."""
+
+    plugged: bool
 
 
 # ── from the cache and the platform ─────────────────────────────────────────────────────────────────

@@ -14,12 +14,14 @@ from kiosk.events import (
     CardLifted,
     ChoseElder,
     ChoseLanguage,
+    ChoseVolume,
     CodeScanned,
     DeadlinePassed,
     DeviceChanged,
     Event,
     Left,
     LinkChanged,
+    Muted,
     PowerChanged,
     PulseAsked,
     Stayed,
@@ -40,6 +42,7 @@ from kiosk.session.idle import IdleWatch
 from kiosk.session.session import Session
 from kiosk.text import Language
 from kiosk.views import Frame, Scene, View
+from kiosk.voice.voice import Voice, VoiceRules
 
 _SAFE_STATE = "terminal.safe_state"
 _SAFE_STATE_SECONDS = 30.0
@@ -54,11 +57,18 @@ class Terminal:
     """The terminal as the screen, the automatic citizen and the ports see it."""
 
     def __init__(
-        self, desk: Desk, inbox: Inbox, *, home_language: Language = Language.ZH, home_elder: bool = False
+        self,
+        desk: Desk,
+        inbox: Inbox,
+        *,
+        home_language: Language = Language.ZH,
+        home_elder: bool = False,
+        voice: VoiceRules | None = None,
     ) -> None:
         """Stand in the lobby. `desk` is shared with every step; the ports post into `inbox`."""
         self.desk = desk
         self.inbox = inbox
+        self.voice = Voice(desk, voice or VoiceRules())
         self.lobby = Lobby(desk)
         self.journey: Journey | None = None
         self.broken: Fault | None = None
@@ -110,6 +120,7 @@ class Terminal:
         try:
             if isinstance(event, Touch | CodeScanned):  # laying a slip is something a person did
                 self._idle.sign(self.desk.clock.monotonic())
+            self._let_voice_hear(event)
             if isinstance(event, PulseAsked):
                 self.desk.tell_operator()  # whatever is on the screen
             elif isinstance(event, CabinetChanged | PowerChanged):
@@ -120,6 +131,8 @@ class Terminal:
                 self.desk.tell_operator(urgent=True)
             elif isinstance(event, CardLeft):
                 self._call_back()
+            elif isinstance(event, Muted | ChoseVolume):
+                self._come_in(event)
             elif self.card_left and isinstance(event, CardLifted):
                 self._to_lobby()
             else:
@@ -160,6 +173,28 @@ class Terminal:
                 self.lobby.on(event)
                 self._begin_chosen()
 
+    def _let_voice_hear(self, event: Event) -> None:
+        """Let the voice take note first: a touch cuts it off before anything else happens."""
+        try:
+            match event:
+                case Muted(muted):
+                    self.voice.mute(muted=muted)
+                case ChoseVolume(steps):
+                    self.voice.hush()
+                    self.voice.louder(steps)
+                case Touch():
+                    self.voice.hush()
+                case _:
+                    self.voice.hear(event)
+        except Exception as error:  # noqa: BLE001  a bug in the voice costs silence, nobody's session
+            note_exception("voice", error)
+
+    def _speak(self, scene: Scene) -> None:
+        try:
+            self.voice.follow(scene)
+        except Exception as error:  # noqa: BLE001  as above
+            note_exception("voice", error)
+
     def _come_in(self, event: Event) -> None:
         """Leave the attract screen on any touch, so that what was chosen there is watched, and ends with the visit."""
         if self.journey is None and not self.broken and self.lobby.waiting_for_nobody:
@@ -188,6 +223,7 @@ class Terminal:
         self.broken = self.card_left = None
         self.desk.timers.cancel("")
         self.desk.language, self.desk.elder = self._home
+        self.voice.end_visit()
         self.lobby.reset()
         self._await_power_end()
 
@@ -281,6 +317,7 @@ class Terminal:
             matter=desk.read(journey.session.matter.name) if journey else "",
             can_go_back=journey.can_go_back if journey else self.lobby.screen in ("list", "progress"),
             can_leave=journey.can_leave if journey else not self.lobby.waiting_for_nobody,
+            voice=self.voice.state,
         )
 
     def _tell(self) -> None:
@@ -296,3 +333,4 @@ class Terminal:
             self._lights.follow(scene.view, certificate_out=out)
             for listener in self._listeners:
                 listener(scene)
+        self._speak(scene)

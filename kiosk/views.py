@@ -32,6 +32,7 @@ class Frame:
     matter: str = ""  # name of the matter being done
     can_go_back: bool = False
     can_leave: bool = False
+    voice: Literal["none", "on", "muted"] = "none"
 
 
 class View:

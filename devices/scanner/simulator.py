@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from devices.card_reader.pseudo_terminal import PseudoTerminal
-from devices.scanner.evdev_keys import EVENT
+from devices.input_events import EVENT
 from devices.scanner.keyboard import key_strokes
 from devices.scanner.lines import MAX_PAYLOAD
 from devices.simulation.simulator import Simulator

@@ -15,6 +15,8 @@ SIMULATORS: Mapping[str, str] = MappingProxyType(
         "certificate_printer": "devices.certificate_printer.simulator:CertificatePrinterSimulator",
         "cabinet": "devices.cabinet.simulator:CabinetSimulator",
         "ups": "devices.ups.simulator:UpsSimulator",
+        "speech": "devices.speech.simulator:SpeechSimulator",
+        "headset": "devices.headset.simulator:HeadsetSimulator",
     }
 )
 """Role → "module:Class"."""
@@ -29,6 +31,8 @@ DRIVERS: Mapping[str, str] = MappingProxyType(
         "certificate_printer": "ipp",
         "cabinet": "modbus_serial",
         "ups": "nut",
+        "speech": "speech_dispatcher",
+        "headset": "headset_evdev",
     }
 )
 """Role → the driver whose protocol its simulator speaks."""
@@ -40,6 +44,7 @@ ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "card_reader:cvr_service": ("vendor_http", "devices.card_reader.service_simulator:CvrSimulator"),
         "scanner:keyboard": ("scanner_evdev", "devices.scanner.simulator:KeyboardScannerSimulator"),
         "ups:upsd": ("nut", "devices.ups.upsd_simulator:UpsdSimulator"),
+        "speech:daemon": ("speech_dispatcher", "devices.speech.daemon_simulator:DaemonSimulator"),
     }
 )
 """Other devices of a role, chosen by "role:name" in place of the role's own simulator → driver, "module:Class"."""

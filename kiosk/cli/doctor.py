@@ -37,6 +37,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Fault | None, str]]:
     yield _sqlite()
     yield from _fonts()
     yield _models(settings)
+    yield _voice(settings)
     yield _store(settings)
     yield _power(settings)
     yield _platform(settings)
@@ -88,6 +89,17 @@ def _power(settings: Settings) -> tuple[str, Fault | None, str]:
     if "ups" not in settings.devices:
         return "power", None, "no UPS is configured: a power cut ends the terminal at once"
     return "power", None, f"UPS; on a low battery {' '.join(command) if command else 'nothing is called'}"
+
+
+def _voice(settings: Settings) -> tuple[str, Fault | None, str]:
+    """Say what is spoken, and whether the speech service would write it down. Whether it speaks: `kiosk devices`."""
+    from devices.speech.daemon_settings import log_fault, log_level  # noqa: PLC0415
+
+    if settings.voice.mode == "off" or "speech" not in settings.devices:
+        return "voice", None, "off" if settings.voice.mode == "off" else "no speech device is configured: silent"
+    level = log_level()
+    word = "speechd.conf is not here" if level is None else f"the service's LogLevel is {level}"
+    return "voice", log_fault(), f"{settings.voice.mode}; {word}"
 
 
 def _platform(settings: Settings) -> tuple[str, Fault | None, str]:

@@ -16,6 +16,8 @@ FAMILIES = {
     "SCN": "扫码 · code scanner",
     "CAB": "机柜 · cabinet: slot lights, door, tamper switch",
     "PWR": "供电 · power",
+    "VOI": "语音 · voice",
+    "HDS": "耳机插孔 · headset socket",
     "NET": "平台与网络 · platform and network",
     "OBX": "待送队列 · outbox",
     "CAT": "事项清单 · catalogue",

@@ -17,6 +17,8 @@ from ui.dock.levers import Around, DeviceLine, Lever, LeverError, Person
 
 _ON_THE_PHONE = "health_report"
 _PRINTERS = ("receipt_printer", "certificate_printer")
+_SUBTITLES = 4
+_HEARD = {"speaker": "［扬声器］", "headset": "［耳机］"}
 
 
 class Cable(Protocol):
@@ -86,13 +88,23 @@ class DockLevers:
         """Look into the trays. Blocks; a new certificate takes a moment to be drawn."""
         try:
             self._tray.lying({role: self._simulators.pull(role, "papers") for role in _PRINTERS})
+            said = tuple(f"{_HEARD[row['output']]}{row['text']}" for row in self._simulators.pull("speech", "said"))
+            headset = bool(self._simulators.pull("headset", "plugged"))
         except SimulationError as error:
             raise LeverError("模拟设备没有应答", f"the simulators do not answer: {error}") from error
         papers = self._tray.papers()
         return Around(
-            self._card, self._face, self._sheet, self._online, self._waiting(), papers,
-            code=bool(self._code()), phone=bool(self._phone()),
-        )  # fmt: skip
+            self._card,
+            self._face,
+            self._sheet,
+            self._online,
+            self._waiting(),
+            papers,
+            said=said[: -_SUBTITLES - 1 : -1],
+            headset=headset,
+            code=bool(self._code()),
+            phone=bool(self._phone()),
+        )
 
     def _do(self, what: str, rest: str, person: str) -> None:
         match what, rest:
@@ -118,6 +130,8 @@ class DockLevers:
                 self._show_code()
             case "phone", "send":
                 self._send_from_phone()
+            case "headset", _:
+                self._simulators.pull("headset", rest)
             case "network", _:
                 self._cable.cut(off=rest == "cut")
                 self._online = rest != "cut"

@@ -11,8 +11,8 @@ from config.schema import Settings
 
 
 def write_settings(path: Path, settings: Settings) -> None:
-    """Write `settings` as TOML. The enrolment code is left out: it works once, and was used."""
-    raw = settings.model_dump()
+    """Write `settings` as TOML, what is not set left out, and the enrolment code: it works once, and was used."""
+    raw = settings.model_dump(mode="json", exclude_none=True)
     raw["platform"]["enrol_code"] = ""
     path.write_text("\n".join(toml_lines(raw)) + "\n", encoding="utf-8")
 

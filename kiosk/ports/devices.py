@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kiosk.faults.fault import Fault
 from kiosk.paper.slip import Slip
+from kiosk.ports.speech import SpeechPort
 
 if TYPE_CHECKING:  # device processes import the roles, and pay for nothing else
     from kiosk.events import Corners
@@ -28,6 +29,8 @@ class Role(StrEnum):
     CERTIFICATE_PRINTER = "certificate_printer"
     CABINET = "cabinet"
     UPS = "ups"
+    SPEECH = "speech"
+    HEADSET = "headset"  # the socket of the headset: posts HeadsetChanged by itself, and takes no orders
 
 
 class Status(StrEnum):
@@ -166,6 +169,7 @@ class Devices(Protocol):
     receipt_printer: ReceiptPrinterPort
     certificate_printer: CertificatePrinterPort
     cabinet: CabinetPort
+    speech: SpeechPort
 
     def start(self) -> None:
         """Start every configured device's process. Returns at once."""

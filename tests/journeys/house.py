@@ -28,7 +28,7 @@ SCRIPTS = Path(__file__).parents[2] / "kiosk" / "play" / "scripts"
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 READY_SECONDS = 40.0
 _TURN_SECONDS = 0.1
-_SIMULATORS = ("card_reader", "receipt_printer", "certificate_printer", "cabinet", "ups")
+_SIMULATORS = ("card_reader", "receipt_printer", "certificate_printer", "cabinet", "ups", "speech")
 
 
 def built_in(name: str) -> Script:

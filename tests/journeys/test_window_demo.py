@@ -209,6 +209,7 @@ def test_the_settings_of_a_demo_are_read_back_whole(tmp_path: Path) -> None:
             "platform": {"url": "http://127.0.0.1:1", "enrol_code": "once"},
             "terminal": {"place": {"zh": "“东礁”\\站", "en": 'a "quoted" place'}},
             "devices": {"card_reader": {"driver": "sdt_serial", "options": {"port": "/x y", "n": 3, "on": True}}},
+            "voice": {"quiet_from": "22:00:00", "quiet_to": "06:30:00"},
         }
     )
     path = tmp_path / SETTINGS_FILE

@@ -19,9 +19,11 @@ from kiosk.paper.slip import Slip
 from kiosk.play.citizens import citizens
 from kiosk.ports.devices import DeviceState, Light, Role, Slot, Status
 from kiosk.ports.phone import PhoneWish
+from kiosk.ports.speech import Utterance
 from kiosk.ports.storage import Attachment, Group
 from kiosk.terminal import Terminal
 from kiosk.text import Text
+from kiosk.voice.voice import VoiceRules
 from kiosk.wire.citizen import LicenceQuestion, PrefillQuestion
 from kiosk.wire.rating import Rating, RatingTag
 from kiosk.wire.submission import (
@@ -93,6 +95,13 @@ class Device:
     def light(self, lights: Mapping[Slot, Light]) -> None:
         self.jobs.append(("light", dict(lights)))
 
+    def say(self, utterance: Utterance) -> None:
+        self.told.append("say")
+        self.jobs.append((utterance.token, utterance))
+
+    def stop(self) -> None:
+        self.told.append("stop")
+
     def print_slip(self, job: str, slip: Slip) -> None:
         self.jobs.append((job, slip))
 
@@ -109,6 +118,7 @@ class MemoryDevices:
         self.receipt_printer = Device()
         self.certificate_printer = Device()
         self.cabinet = Device()
+        self.speech = Device()
         self.state = {role: DeviceState(role, Status.READY) for role in Role}
 
     def start(self) -> None: ...
@@ -272,7 +282,7 @@ class MemoryPhone:
 class Bench:
     """A terminal on ports in memory, and short ways to move it."""
 
-    def __init__(self) -> None:
+    def __init__(self, voice: VoiceRules | None = None) -> None:
         self.clock = StillClock()
         self.devices = MemoryDevices()
         self.outbox = MemoryOutbox()
@@ -294,7 +304,7 @@ class Bench:
             patience=Patience(),
             on_fault=lambda fault: self.faults.append(fault.code),
         )
-        self.terminal = Terminal(self.desk, Inbox())
+        self.terminal = Terminal(self.desk, Inbox(), voice=voice)
 
     @property
     def view(self):  # the tests look at concrete fields

@@ -105,6 +105,7 @@ class Speaker:
             matter=matter or (self.say("社保卡补办换新", "Replace social security card") if inside else ""),
             can_go_back=inside or view.screen in {"list", "guide", "progress"},
             can_leave=inside,
+            voice="muted" if offline else "on",
         )
         return Scene(frame, view, idle)
 

@@ -100,6 +100,7 @@ class Words:
             matter=(matter or self.say("社保卡补办换新", "Replace social security card")) if here >= 0 else "",
             can_go_back=back,
             can_leave=True,
+            voice="muted" if offline else "on",
         )
         return Scene(frame, view)
 

@@ -50,6 +50,7 @@ Window {
                     DockPeople {}
                     DockSheets {}
                     DockCables {}
+                    DockVoice {}
                     DockPapers { onShown: number => paper.number = number }
                 }
                 DockPart {

@@ -220,6 +220,16 @@ class Dock(QObject):
         """Return whether a phone has a code to scan on the terminal's screen."""
         return self._around.phone
 
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type]  # as below
+    def heard(self) -> list[str]:
+        """Return what the voice said, newest first."""
+        return list(self._around.said)
+
+    @Property(bool, notify=changed)
+    def headset(self) -> bool:
+        """Return whether a headset is plugged in."""
+        return self._around.headset
+
     @Property(int, notify=changed)
     def waiting(self) -> int:
         """Return how many submissions wait in the terminal's queue."""

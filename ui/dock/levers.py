@@ -64,6 +64,8 @@ class Around:
     online: bool = True
     waiting: int = 0  # submissions in the queue
     papers: tuple[PaperOut, ...] = ()
+    said: tuple[str, ...] = ()  # what the voice said last, newest first, each with where it was heard
+    headset: bool = False
     code: bool = False  # a receipt with a query code came out, to be shown to the document camera
     phone: bool = False  # a code for a phone is on the terminal's screen
 

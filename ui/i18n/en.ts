@@ -239,6 +239,14 @@
         <translation>Offline</translation>
     </message>
     <message>
+        <source>有声</source>
+        <translation>Sound</translation>
+    </message>
+    <message>
+        <source>静音</source>
+        <translation>Mute</translation>
+    </message>
+    <message>
         <source>常规字号</source>
         <translation>Normal text</translation>
     </message>
@@ -264,6 +272,14 @@
     <message>
         <source>轮到您的时候，按黄色的键就对了。按“返回”可以回到上一步，按“退出”就结束，您的资料会马上清掉。</source>
         <translation>When it is your turn, the yellow key is the right one. Back goes one step back. Leave ends it, and your data is gone at once.</translation>
+    </message>
+    <message>
+        <source>声音小一点</source>
+        <translation>Quieter</translation>
+    </message>
+    <message>
+        <source>声音大一点</source>
+        <translation>Louder</translation>
     </message>
     <message>
         <source>知道了，接着办</source>

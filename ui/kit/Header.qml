@@ -2,12 +2,12 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk
 
-// The same at the top of every page: where and when, then language, large text, help. Elder portrait: two rows.
+// The same at the top of every page: where and when, then sound, language, large text, help. Portrait: two rows where one is too short.
 Item {
     id: header
     objectName: "header"
     signal help()
-    readonly property bool two: !Theme.landscape && (Theme.elder || Theme.english)
+    readonly property bool two: !Theme.landscape && (Theme.elder || Theme.english || Terminal.voice !== "none")
     readonly property real room: width - 2 * Theme.margin
 
     implicitHeight: two ? badge.height + keys.height + Theme.sp(7) : Math.max(place.height + clock.height + Theme.sp(2.5), keys.height + Theme.sp(Theme.landscape ? 4 : 5))
@@ -61,32 +61,48 @@ Item {
         spacing: Theme.sp(1.5)
         x: header.two ? Theme.margin : header.width - Theme.margin - width
         y: header.two ? header.height - height - Theme.sp(2) : (header.height - height) / 2
-        readonly property real third: (header.room - 2 * spacing) / 3
+        readonly property int count: soundKey.visible ? 4 : 3
+        readonly property real natural: (soundKey.visible ? soundKey.naturalWidth : 0) + languageKey.naturalWidth + elderKey.naturalWidth + helpKey.naturalWidth
+        readonly property real spare: header.two ? (header.room - natural - (count - 1) * spacing) / count : 0
         Key {
+            id: soundKey
+            objectName: "key:sound"
+            visible: Terminal.voice !== "none"
+            kind: "quiet"
+            pad: Theme.sp(1.5)
+            icon: Terminal.voice === "muted" ? "soundoff" : "sound"
+            text: Terminal.voice === "muted" ? qsTr("有声") : qsTr("静音")
+            width: naturalWidth + keys.spare
+            onClicked: Touches.mute(Terminal.voice !== "muted")
+        }
+        Key {
+            id: languageKey
             objectName: "key:language"
             kind: "quiet"
             pad: Theme.sp(1.5)
             icon: "globe"
             text: Theme.english ? "中文" : "English"
-            width: header.two ? keys.third : naturalWidth
+            width: naturalWidth + keys.spare
             onClicked: Touches.chooseLanguage(Theme.english ? "zh" : "en")
         }
         Key {
+            id: elderKey
             objectName: "key:elder"
             kind: "quiet"
             pad: Theme.sp(1.5)
             icon: "large"
             text: Theme.elder ? qsTr("常规字号") : qsTr("大字版")
-            width: header.two ? keys.third : naturalWidth
+            width: naturalWidth + keys.spare
             onClicked: Touches.chooseElder(!Theme.elder)
         }
         Key {
+            id: helpKey
             objectName: "key:help"
             kind: "quiet"
             pad: Theme.sp(1.5)
             icon: "help"
             text: qsTr("帮助")
-            width: header.two ? keys.third : naturalWidth
+            width: naturalWidth + keys.spare
             onClicked: header.help()
         }
     }

@@ -151,6 +151,11 @@ class Terminal(QObject):
         return self._frame.offline
 
     @Property(str, notify=changed)
+    def voice(self) -> str:
+        """Say whether the terminal speaks: none, on or muted."""
+        return self._frame.voice
+
+    @Property(str, notify=changed)
     def matter(self) -> str:
         """Name of the matter being done."""
         return self._frame.matter

@@ -73,6 +73,16 @@ class Touches(QObject):
         """Post the large-text key."""
         self._post(events.ChoseElder(elder))
 
+    @Slot(bool)
+    def mute(self, muted: bool) -> None:
+        """Post the sound key."""
+        self._post(events.Muted(muted))
+
+    @Slot(int)
+    def louder(self, steps: int) -> None:
+        """Post a volume key; below 0: quieter."""
+        self._post(events.ChoseVolume(steps))
+
     @Slot()
     def back(self) -> None:
         """Post the back key."""

@@ -31,8 +31,8 @@ from devices.card_reader.simulated_card import card_from
 from devices.card_reader.social_card import read_social_card
 from devices.card_reader.virtual_card import Chip, social_card_from
 from devices.fault import DeviceFault
+from devices.input_events import EVENT
 from devices.query_code import is_query_code
-from devices.scanner.evdev_keys import EVENT
 from devices.scanner.keyboard import Keys, key_strokes
 from devices.scanner.lines import MAX_PAYLOAD, Payloads
 from devices.ups.nut_protocol import error_in, reading, variables

@@ -39,6 +39,8 @@ class Simulators:
     def __init__(self) -> None:
         self.pulled: list[tuple[str, str, dict[str, Any]]] = []
         self.trays: dict[str, list[str]] = {"receipt_printer": [], "certificate_printer": []}
+        self.said: list[dict[str, Any]] = []
+        self.headset = False
         self.gone = False
 
     def pull(self, role: str, lever: str, **args: Any) -> Any:
@@ -46,6 +48,8 @@ class Simulators:
             raise SimulationError("ConnectionRefusedError")
         if lever == "papers":
             return list(self.trays[role])
+        if lever in ("said", "plugged"):
+            return self.said if lever == "said" else self.headset
         self.pulled.append((role, lever, args))
         return None
 
@@ -103,6 +107,18 @@ def test_cards_faces_papers_and_the_cable_follow_their_levers(tmp_path: Path) ->
         ("face_camera", "stand", {"face": "man_a"}),
         ("document_camera", "show_document", {"kind": "lease"}),
     ]
+
+
+def test_the_dock_shows_what_was_said_and_where_it_was_heard_newest_first(tmp_path: Path) -> None:
+    simulators = Simulators()
+    levers = levers_on(simulators, Cable(), tmp_path)
+    levers.pull("headset:plug", "li_yan")
+    assert simulators.pulled == [("headset", "plug", {})]
+    simulators.headset = True
+    simulators.said = [{"output": "speaker", "text": f"{n}"} for n in range(5)] + [{"output": "headset", "text": "好"}]
+    around = levers.look()
+    assert around.headset
+    assert around.said == ("［耳机］好", "［扬声器］4", "［扬声器］3", "［扬声器］2")
 
 
 def test_a_fault_that_was_set_is_marked_until_it_is_cured(tmp_path: Path) -> None:

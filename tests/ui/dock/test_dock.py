@@ -117,3 +117,13 @@ def test_words_stay_inside_their_keys(open_dock, size: tuple[int, int]) -> None:
         if item.objectName().startswith("dock:") and item.inherits("QQuickRectangle"):
             words = [i for i in item.childItems() if i.height() > 0]
             assert all(word.y() >= 0 and word.y() + word.height() <= item.height() for word in words), item.objectName()
+
+
+def test_what_the_voice_said_stands_as_subtitles_and_the_headset_has_its_keys(open_dock) -> None:
+    desk = open_dock()
+    assert "还没有说话 nothing said yet" in desk.words()
+    desk.levers.around = Around(said=("［耳机］好了。", "［扬声器］请取走您的回执。"), headset=True)
+    desk.until(lambda: "［耳机］好了。" in desk.words())
+    assert "［扬声器］请取走您的回执。" in desk.words()
+    desk.press("dock:headset:pull")
+    desk.until(lambda: desk.levers.pulled == [("headset:pull", "wang")])

@@ -1,0 +1,1 @@
+"""The voice (语音播报): speech-dispatcher over SSIP, and simulators of it."""
