@@ -107,6 +107,14 @@ class Settings(_Group):
     screen: Screen = Screen()
     session: Session = Session()
     devices: dict[
-        Literal["card_reader", "face_camera", "document_camera", "scanner", "receipt_printer", "certificate_printer"],
+        Literal[
+            "card_reader",
+            "face_camera",
+            "document_camera",
+            "scanner",
+            "receipt_printer",
+            "certificate_printer",
+            "page_reader",
+        ],
         Device,
     ] = {}

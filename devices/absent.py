@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from devices.fault import ABSENT_CODES
-from kiosk.events import CardFailed, Corners, Event, FaceFailed, PageFailed, PrintFailed
+from kiosk.events import CardFailed, Corners, Event, FaceFailed, PageFailed, PageNotRead, PrintFailed
 from kiosk.faults.fault import Fault
 from kiosk.paper.slip import Slip
 from kiosk.ports.devices import Role
@@ -58,6 +59,13 @@ class Absent:
 
     def close(self) -> None:
         """Nothing was opened."""
+
+    def prepare(self) -> None:
+        """Nothing can be prepared."""
+
+    def read(self, token: str, page: bytes, wanted: Mapping[str, Mapping[str, Any]]) -> None:  # noqa: ARG002
+        """Say that pages are not read here: the citizen types."""
+        self._post(PageNotRead(token, self._fault))
 
     def print_slip(self, job: str, slip: Slip) -> None:  # noqa: ARG002  the port's signature
         """Say that nothing was printed."""

@@ -15,6 +15,7 @@ ABSENT_CODES: Mapping[str, str] = MappingProxyType(
         "scanner": "SCN-001",
         "receipt_printer": "RCP-004",
         "certificate_printer": "CRT-003",
+        "page_reader": "OCR-001",
     }
 )
 """Role → the code for "not there or does not answer"."""

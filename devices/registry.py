@@ -34,6 +34,7 @@ DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
                 "scanner_evdev": "devices.scanner.evdev_keys:EvdevScanner",
             }
         ),
+        Role.PAGE_READER: MappingProxyType({"rapidocr": "devices.reading.rapid_ocr:RapidOcrReader"}),
     }
 )
 """Role → what the configuration calls the driver → "module:Class"."""
@@ -46,6 +47,7 @@ ADAPTERS: Mapping[Role, str] = MappingProxyType(
         Role.FACE_CAMERA: "devices.face.port:Face",
         Role.DOCUMENT_CAMERA: "devices.camera.port:DocumentCamera",
         Role.SCANNER: "devices.scanner.port:Scanner",
+        Role.PAGE_READER: "devices.reading.port:PageReader",
     }
 )
 """Role → the adapter that speaks the heart's port, "module:Class"."""

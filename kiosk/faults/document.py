@@ -13,6 +13,7 @@ FAMILIES = {
     "CRT": "证照打印机 · certificate printer",
     "DOC": "高拍仪 · document camera",
     "SCN": "扫码 · code scanner",
+    "OCR": "材料识读 · reading papers",
     "NET": "平台与网络 · platform and network",
     "OBX": "待送队列 · outbox",
     "CAT": "事项清单 · catalogue",

@@ -5,10 +5,10 @@ One implementation per port stands in `devices/`; all calls come from the heart'
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.faults.fault import Fault
 from kiosk.paper.slip import Slip
@@ -26,6 +26,7 @@ class Role(StrEnum):
     SCANNER = "scanner"
     RECEIPT_PRINTER = "receipt_printer"
     CERTIFICATE_PRINTER = "certificate_printer"
+    PAGE_READER = "page_reader"  # no cable, but a process like the others: text recognition
 
 
 class Status(StrEnum):
@@ -108,6 +109,16 @@ class ScannerPort(Protocol):
         """Stop taking codes."""
 
 
+class PageReaderPort(Protocol):
+    """Reads known fields from scanned pages (识读). Nothing of a page is kept."""
+
+    def prepare(self) -> None:
+        """Make ready: a page will come in a moment."""
+
+    def read(self, token: str, page: bytes, wanted: Mapping[str, Mapping[str, Any]]) -> None:
+        """Look for fields on a page (JPEG), known field → kind and labels; posts one PageRead or PageNotRead."""
+
+
 class ReceiptPrinterPort(Protocol):
     """Receipt printer. Posts one Printed or PrintFailed per job; printed means the printer said so."""
 
@@ -129,6 +140,7 @@ class Devices(Protocol):
     face: FacePort
     document_camera: DocumentCameraPort
     scanner: ScannerPort
+    page_reader: PageReaderPort
     receipt_printer: ReceiptPrinterPort
     certificate_printer: CertificatePrinterPort
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -89,6 +89,12 @@ class Device:
     def close(self) -> None:
         self.told.append("close")
 
+    def prepare(self) -> None:
+        self.told.append("prepare")
+
+    def read(self, token: str, page: bytes, wanted: Mapping[str, Mapping[str, object]]) -> None:
+        self.jobs.append((token, (page, wanted)))
+
     def print_slip(self, job: str, slip: Slip) -> None:
         self.jobs.append((job, slip))
 
@@ -102,6 +108,7 @@ class MemoryDevices:
         self.face = Device()
         self.document_camera = Device()
         self.scanner = Device()
+        self.page_reader = Device()
         self.receipt_printer = Device()
         self.certificate_printer = Device()
         self.state = {role: DeviceState(role, Status.READY) for role in Role}

@@ -16,11 +16,14 @@ from kiosk.events import (
     OpenedMaterial,
     PageCaptured,
     PageFailed,
+    PageNotRead,
+    PageRead,
     PickedPage,
     PlacedCorners,
     WentBack,
 )
 from kiosk.faults.fault import Fault
+from kiosk.form.reading import can_be_read, look_at_pages, take
 from kiosk.journey.outcome import Failed, Outcome, StepKind
 from kiosk.journey.step import Step
 from kiosk.journey.steps.scanning import Scanning
@@ -75,8 +78,15 @@ class MaterialsStep(Step):
         return any(m.way not in _GIVEN for m in self._list())
 
     def on(self, event: Event) -> Outcome | None:
-        """Follow list and camera."""
+        """Follow list and camera; let pages be read as they come."""
+        outcome = self._follow(event)
+        look_at_pages(self.desk, self.session)
+        return outcome
+
+    def _follow(self, event: Event) -> Outcome | None:
         match event:
+            case PageRead() | PageNotRead():
+                take(self.desk, self.session, event)
             case OpenedMaterial(material):
                 self._open(material)
             case PickedPage(number) if self.scanning:
@@ -102,7 +112,7 @@ class MaterialsStep(Step):
 
     def hear(self, event: Event) -> bool:
         """Take a late answer even under the fault page."""
-        if isinstance(event, Answered | AnswerFailed):
+        if isinstance(event, Answered | AnswerFailed | PageRead | PageNotRead):
             self.on(event)
         return False
 
@@ -230,6 +240,8 @@ class MaterialsStep(Step):
         if material is None or self.scanning is not None or not self._touchable(material):
             return
         self.session.deferred.discard(name)
+        if can_be_read(self.desk, material):
+            self.desk.devices.page_reader.prepare()  # it is ready by the time the paper lies there
         self.scanning = Scanning(material, self.session, self.desk.devices.document_camera)
 
     def _touchable(self, material: Material) -> bool:
