@@ -101,7 +101,9 @@ class TextEngine:
         text, sureness = result.txts[0], result.word_results[0].confs
         if len(text) != len(sureness):
             return "", 0.0
-        return plain(text), float(min((s for c, s in zip(text, sureness, strict=True) if c not in _BRACKETS), default=0))
+        return plain(text), float(
+            min((s for c, s in zip(text, sureness, strict=True) if c not in _BRACKETS), default=0)
+        )
 
     def _run(self, pixels: Pixels, *, use_det: bool, use_rec: bool) -> Any:
         return self._ocr(pixels, use_det=use_det, use_cls=False, use_rec=use_rec, return_word_box=use_rec)

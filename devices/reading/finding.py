@@ -17,6 +17,7 @@ from devices.reading.words_of_sums import sum_in_words
 SURE = 0.85  # of its least sure character; drawn pages in good order have 0.9 and more
 _FARTHEST = 20.0  # between label and value, in heights of the line
 _HAN = re.compile(r"[㐀-鿿]")
+_BEFORE_A_VALUE = re.compile(r"(?:\(大写\))?:?")
 
 
 class Wanted(TypedDict):
@@ -58,7 +59,7 @@ def find(lines: Sequence[Line], wanted: Mapping[str, Wanted], again: Again) -> d
     found: dict[str, str] = {}
     for key, one in wanted.items():
         if one["kind"] == "amount_twice":
-            value = _same_twice(lines)
+            value = _same_twice(lines, one["labels"])
         else:
             hits = list(_hits(lines, one))
             value = _only(hits, again if not proves_itself(one["kind"]) else None, one["kind"])
@@ -93,17 +94,24 @@ def _only(hits: Sequence[_Hit], again: Again | None, kind: str) -> str | None:
 
 def _hits(lines: Sequence[Line], one: Wanted) -> Iterator[_Hit]:
     kind, labelled = one["kind"], False
-    for line in lines:
-        for start in _after_labels(line.text, one["labels"]):
-            at, begin = (line, start) if start < len(line.text) else (_right_of(line, lines), 0)
-            value = proven(kind, at.text[begin:]) if at is not None else None
-            if at is not None and value is not None:
-                labelled = True
-                yield _Hit(at, value, begin, doubtful=kind == "organisation" and _goes_on(at, lines))
+    for at, begin in _labelled(lines, one["labels"]):
+        value = proven(kind, at.text[begin:])
+        if value is not None:
+            labelled = True
+            yield _Hit(at, value, begin, doubtful=kind == "organisation" and _goes_on(at, lines))
     if not labelled and has_a_shape(kind):
         for line in lines:
             for value in shapes_in(kind, line.text):
                 yield _Hit(line, value, _start_of(kind, value, line.text))
+
+
+def _labelled(lines: Sequence[Line], labels: Sequence[str]) -> Iterator[tuple[Line, int]]:
+    """Yield where a value may stand: a line, and where it begins in it."""
+    for line in lines:
+        for start in _after_labels(line.text, labels):
+            at, begin = (line, start) if start < len(line.text) else (_right_of(line, lines), 0)
+            if at is not None:
+                yield at, begin
 
 
 def _start_of(kind: str, value: str, text: str) -> int:
@@ -116,8 +124,8 @@ def _after_labels(text: str, labels: Sequence[str]) -> Iterator[int]:
         for match in re.finditer(re.escape(label), text):
             before = text[: match.start()]
             if not before or before[-1] == "日" or not _HAN.match(before[-1]):
-                end = match.end()
-                yield end + 1 if text[end : end + 1] == ":" else end
+                after = _BEFORE_A_VALUE.match(text, match.end())
+                yield after.end() if after else match.end()
 
 
 def _right_of(label: Line, lines: Sequence[Line]) -> Line | None:
@@ -142,9 +150,10 @@ def _goes_on(value: Line, lines: Sequence[Line]) -> bool:
     return False
 
 
-def _same_twice(lines: Sequence[Line]) -> str | None:
-    """Return the one sum that stands on the page in words and in figures."""
-    in_words = {value for line in lines if line.sure >= SURE and (value := sum_in_words(line.text)) is not None}
+def _same_twice(lines: Sequence[Line], labels: Sequence[str]) -> str | None:
+    """Return the one sum that stands on the page in words, at its label, and in figures anywhere."""
+    said = [(at, sum_in_words(at.text[begin:])) for at, begin in _labelled(lines, labels)]
+    in_words = {value for at, value in said if value is not None and at.sure >= SURE}
     figures = {value for line in lines if line.sure >= SURE for value in figures_in(line.text)}
     both = in_words & figures
     return f"{both.pop():.2f}" if len(in_words) == len(both) == 1 else None

@@ -9,7 +9,7 @@ else of the page's text. Nothing is emitted, nothing is kept, nothing is written
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from annotated_types import Ge, Gt, Le
@@ -18,7 +18,7 @@ from devices.camera.memory import give_memory_back
 from devices.driver import Driver, Health, Options, Reply
 from devices.fault import DeviceFault
 from devices.reading.confined import confine
-from devices.reading.finding import Wanted, find, has_labels
+from devices.reading.finding import Line, Wanted, find, has_labels
 from devices.reading.weights import read_weights, weights_folder
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class RapidOcrReader(Driver):
 
 
 def _found_in(engine: TextEngine, page: Pixels, wanted: Mapping[str, Wanted], ends: float) -> dict[str, str]:
-    """Read the page as it lies and, where no label is seen, turned: by half, or by a quarter where lines run upward."""
+    """Read the page as it lies and, where nothing known is seen, turned: by half, or quarters if lines run upward."""
     import numpy as np  # noqa: PLC0415
 
     upright = engine.boxes(page)
@@ -112,9 +112,22 @@ def _found_in(engine: TextEngine, page: Pixels, wanted: Mapping[str, Wanted], en
         turned = np.ascontiguousarray(np.rot90(page, quarters))
         boxes = upright if quarters == 0 else engine.boxes(turned)
         lines = engine.lines(turned, boxes, ends)
-        if has_labels(lines, wanted):
-            return find(lines, wanted, lambda line, at=turned, of=boxes: engine.again(at, of[line.number]))  # type: ignore[misc]
+        found = find(lines, wanted, _Again(engine, turned, boxes))
+        if found or has_labels(lines, wanted):
+            return found
     return {}
+
+
+class _Again:
+    """Reads a line of a page a second time."""
+
+    def __init__(self, engine: TextEngine, page: Pixels, boxes: Sequence[Pixels]) -> None:
+        self._engine = engine
+        self._page = page
+        self._boxes = boxes
+
+    def __call__(self, line: Line) -> str:
+        return self._engine.again(self._page, self._boxes[line.number])
 
 
 def _runs_upward(box: Pixels) -> bool:

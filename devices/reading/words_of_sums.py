@@ -1,4 +1,4 @@
-"""Sums of money written in words (大写金额), as bills carry them: 叁仟贰佰壹拾元伍角整."""
+"""Sums of money written in words (大写金额), as bills carry them: 叁仟贰佰壹拾元伍角整. Below 100 million yuan."""
 
 from __future__ import annotations
 
@@ -8,48 +8,43 @@ from decimal import Decimal
 from types import MappingProxyType
 
 _DIGITS: Mapping[str, int] = MappingProxyType({word: n for n, word in enumerate("零壹贰叁肆伍陆柒捌玖")})
-_TENS: Mapping[str, int] = MappingProxyType({"拾": 10, "佰": 100, "仟": 1000})
+_UNITS: Mapping[str, int] = MappingProxyType({"拾": 10, "佰": 100, "仟": 1000})
+_DIGIT = "[壹贰叁肆伍陆柒捌玖]"
 _SUM = re.compile(
-    r"(?:([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)[元圆])?(?:零?([壹贰叁肆伍陆柒捌玖零])角)?(?:零?([壹贰叁肆伍陆柒捌玖零])分)?[整正]?"
+    rf"(?:([零壹贰叁肆伍陆柒捌玖拾佰仟万]+)[元圆])?(?:零?({_DIGIT})角|零角)?(?:零?({_DIGIT})分|零分)?[整正]?(?![零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分])"
 )
 
 
 def sum_in_words(text: str) -> Decimal | None:
-    """Return the one sum written in words in `text`, or None where there is none or more than one."""
-    found = {value for match in _SUM.finditer(text) if (value := _value(match)) is not None}
-    return found.pop() if len(found) == 1 else None
-
-
-def _value(match: re.Match[str]) -> Decimal | None:
-    yuan, jiao, fen = match.groups()
-    if not (yuan or jiao or fen):
+    """Return the sum in words at the beginning of `text`, or None where there is none."""
+    match = _SUM.match(text)
+    if match is None or not any(match.groups()):
         return None
+    yuan, jiao, fen = match.groups()
     whole = _whole(yuan) if yuan else 0
     if whole is None:
         return None
-    return Decimal(whole) + Decimal(_DIGITS[jiao or "零"]) / 10 + Decimal(_DIGITS[fen or "零"]) / 100
+    return Decimal(whole) + Decimal(_DIGITS.get(jiao, 0)) / 10 + Decimal(_DIGITS.get(fen, 0)) / 100
 
 
 def _whole(words: str) -> int | None:
-    """Return the number, or None where the words are none: every unit has its digit, and units fall."""
-    total = section = 0
-    digit: int | None = None
-    last = 10_000
+    """Return the number, or None where the words are none."""
+    head, wan, tail = words.rpartition("万")
+    thousands = _section(head) if wan else 0
+    rest = _section(tail) if tail else 0
+    return None if thousands is None or rest is None else thousands * 10_000 + rest
+
+
+def _section(words: str) -> int | None:
+    """Return a number below ten thousand: every unit has its digit (拾 alone is 10), and units fall."""
+    total, last, digit = 0, 10_000, 0
     for word in words:
         if word in _DIGITS:
-            if digit:  # two digits with no unit between
+            if digit:
                 return None
             digit = _DIGITS[word]
-        elif word in _TENS:
-            unit = _TENS[word]
-            if unit >= last or not (digit or (word == "拾" and digit is None and section == 0)):
-                return None
-            section += (digit or 1) * unit
-            digit, last = None, unit
+        elif word in _UNITS and _UNITS[word] < last and (digit or (word == "拾" and last == 10_000)):
+            total, last, digit = total + (digit or 1) * _UNITS[word], _UNITS[word], 0
         else:
-            section += digit or 0
-            if section == 0:
-                return None
-            total = (total + section) * (10_000 if word == "万" else 100_000_000)
-            section, digit, last = 0, None, 10_000
-    return total + section + (digit or 0)
+            return None
+    return (total + digit) or None

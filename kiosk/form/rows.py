@@ -19,6 +19,8 @@ def field_row(field: FormField, session: Session, matter: Matter, desk: Desk) ->
     verdict = check_value(field, value)
     check = field.id in session.unchecked
     hint = desk.read(field.hint)
+    if check:
+        hint = " ".join(part for part in (desk.say("form.check_paper"), hint) if part)
     return FieldRow(
         id=field.id,
         label=desk.read(field.label),
@@ -26,7 +28,7 @@ def field_row(field: FormField, session: Session, matter: Matter, desk: Desk) ->
         value=shown(field, value, desk) if source and not check else value,
         source=source_name(source, matter, desk),
         editable=field.editable or source in ("", PAPER),
-        hint=f"{desk.say('form.check_paper')} {hint}".strip() if check else hint,
+        hint=hint,
         check=check,
         error=desk.say(verdict.error, count=verdict.count) if verdict.error and value else "",
         missing=desk.say(verdict.missing, count=verdict.count) if verdict.missing else "",

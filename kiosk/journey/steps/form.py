@@ -103,7 +103,7 @@ class FormStep(Step):
         asked = tuple(rows[f.id] for f in fields if not self._known(f))
         active = rows.get(self.active)
         return FormView(
-            title=self.desk.say(f"form.{self._title(asked, active)}"),
+            title=self.desk.say(self._title(asked, active)),
             known=known,
             asked=asked,
             active=self.active,
@@ -123,10 +123,10 @@ class FormStep(Step):
 
     def _title(self, asked: tuple[FieldRow, ...], active: FieldRow | None) -> str:
         if self._busy:
-            return "title_waiting" if self.waiting else "title_reading"
+            return "form.title_waiting" if self.waiting else "form.title_reading"
         if active is not None and active.check:
-            return "title_check"
-        return "title" if asked else "title_known"
+            return "form.title_check"
+        return "form.title" if asked else "form.title_known"
 
     # ── values ──────────────────────────────────────────────────────────────────────────────────────
     def _fill(self, name: str, value: str) -> None:
