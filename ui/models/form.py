@@ -129,6 +129,11 @@ class FormModel(ViewModel):
         return self._row().hint
 
     @Property(bool, notify=changed)
+    def check(self) -> bool:
+        """Say whether the value was read from a paper and is to be compared with it."""
+        return self._row().check
+
+    @Property(bool, notify=changed)
     def required(self) -> bool:
         """Say whether it may not stay empty."""
         return self._row().required
