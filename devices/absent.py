@@ -49,10 +49,6 @@ class Absent:
         """Say that there is no document camera."""
         self._post(PageFailed(self._fault))
 
-    def original(self) -> None:
-        """Say that there is no document camera."""
-        self._post(PageFailed(self._fault))
-
     def read_codes(self) -> None:
         """Say that there is no document camera, or no scanner: the number is typed then."""
         self._post(PageFailed(self._fault))

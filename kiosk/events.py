@@ -247,13 +247,6 @@ class PageCaptured(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class OriginalPage(Event):
-    """The whole picture (JPEG) the last page was cut from, as it was asked for."""
-
-    picture: bytes = kept(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class PageFailed(Event):
     """The document camera could not."""
 

@@ -77,7 +77,7 @@ class FacePort(Protocol):
 class DocumentCameraPort(Protocol):
     """Document camera (高拍仪). Posts one PageCaptured or PageFailed per capture; CodeScanned after `read_codes`.
 
-    The picture of the last capture is kept, for `cut` and `original`, until the next capture or `close`.
+    The picture of the last capture is kept for `cut`, until the next capture or `close`.
     """
 
     def open(self) -> None:
@@ -88,9 +88,6 @@ class DocumentCameraPort(Protocol):
 
     def cut(self, corners: Corners, *, colour: bool = True) -> None:
         """Cut the page out of the same picture again, between corners that the citizen showed."""
-
-    def original(self) -> None:
-        """Hand over the whole picture; posts OriginalPage."""
 
     def read_codes(self) -> None:
         """Look for receipts' query codes from now on, without a preview; ends at `close`."""

@@ -80,9 +80,6 @@ class Device:
         self.told.append("cut" if colour else "cut grey")
         self.jobs.append(("cut", corners))
 
-    def original(self) -> None:
-        self.told.append("original")
-
     def read_codes(self) -> None:
         self.told.append("read_codes")
 

@@ -1,4 +1,4 @@
-"""识读: what papers say is asked in the background, proposed, checked by the citizen, and forgotten with the session."""
+"""识读: what papers say is asked meanwhile, proposed, checked by the citizen, and forgotten with the session."""
 
 from __future__ import annotations
 
