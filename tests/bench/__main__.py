@@ -23,6 +23,7 @@ from tests.bench.enqueue import measure_enqueue
 from tests.bench.markdown import write_table
 from tests.bench.memory import measure_memory
 from tests.bench.queue import measure_queue
+from tests.bench.reading import measure_reading
 from tests.bench.row import HEADINGS, Bench, Row
 from tests.bench.search import measure_search
 from tests.bench.start import measure_start
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[Bench], list[Row]]] = {
     "queue": measure_queue,
     "drain": measure_drain,
     "catalogue": measure_catalogue,
+    "reading": measure_reading,
 }
 
 
