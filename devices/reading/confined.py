@@ -1,8 +1,8 @@
 """A process that reads papers talks to nobody but its supervisor: no network, no file, no other program.
 
 The kernel refuses these for the rest of the process's life (seccomp, resource limits), so that native code is held too.
-It is needed: onnxruntime 1.29 and later keeps a number of this machine in the home folder and sends what it did to its
-maker, on Linux too, unless `ORT_DISABLE_TELEMETRY` stands in the environment before it is loaded.
+It is needed: onnxruntime 1.29 and later keeps a number of this machine in the home folder and has its maker's telemetry
+built in, on Linux too, unless `ORT_DISABLE_TELEMETRY` stands in the environment before it is loaded.
 """
 
 from __future__ import annotations

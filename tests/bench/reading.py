@@ -17,6 +17,7 @@ import numpy as np
 from devices.camera.lying import WAYS, seen
 from devices.camera.page_scan import scan
 from devices.camera.papers import PAPERS
+from devices.driver import Reply
 from devices.supervisor.link import Link
 from kiosk.faults.fault import Fault
 from kiosk.matter.known_fields import known_fields
@@ -82,13 +83,14 @@ class _Reader:
 
     def timed(self, command: str, values: Any = None, data: bytes = b"") -> float:
         """Return how long a command takes, port to port."""
-        answers: queue.Queue[Any] = queue.Queue()
+        answers: queue.Queue[Reply | Fault] = queue.Queue()
         began = time.perf_counter()
         self.link.command(command, values, data, deadline=60, done=answers.put)
         answer = answers.get(timeout=65)
-        if isinstance(answer, Fault):
-            raise RuntimeError(answer.code)
-        return time.perf_counter() - began
+        took = time.perf_counter() - began
+        if not isinstance(answer, Fault):
+            return took
+        raise RuntimeError(answer.code)
 
     def pid(self) -> int:
         """Return the process's id, once it is there."""
