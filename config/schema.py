@@ -145,6 +145,7 @@ class Settings(_Group):
             "ups",
             "speech",
             "headset",
+            "page_reader",
         ],
         Device,
     ] = {}

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from devices.fault import ABSENT_CODES
-from kiosk.events import CardFailed, Corners, Event, FaceFailed, PageFailed, PrintFailed, SpeechEnded
+from kiosk.events import (
+    CardFailed,
+    Corners,
+    Event,
+    FaceFailed,
+    PageFailed,
+    PageNotRead,
+    PrintFailed,
+    SpeechEnded,
+)
 from kiosk.faults.fault import Fault
 from kiosk.paper.slip import Slip
 from kiosk.ports.devices import Light, Role, Slot
@@ -49,10 +59,6 @@ class Absent:
         """Say that there is no document camera."""
         self._post(PageFailed(self._fault))
 
-    def original(self) -> None:
-        """Say that there is no document camera."""
-        self._post(PageFailed(self._fault))
-
     def read_codes(self) -> None:
         """Say that there is no document camera, or no scanner: the number is typed then."""
         self._post(PageFailed(self._fault))
@@ -62,6 +68,13 @@ class Absent:
 
     def light(self, lights: Mapping[Slot, Light]) -> None:
         """Stay dark: nobody waits for a light."""
+
+    def prepare(self) -> None:
+        """Nothing can be prepared."""
+
+    def read(self, token: str, page: bytes, wanted: Mapping[str, Mapping[str, Any]]) -> None:  # noqa: ARG002
+        """Say that pages are not read here: the citizen types."""
+        self._post(PageNotRead(token, self._fault))
 
     def print_slip(self, job: str, slip: Slip) -> None:  # noqa: ARG002  the port's signature
         """Say that nothing was printed."""

@@ -63,6 +63,9 @@ class Driver(ABC):
     options_type: ClassVar[type[Options]] = Options
     poll_seconds: ClassVar[float | None] = None  # how often `poll` runs while `active`; None: never
     health_seconds: ClassVar[float] = 5.0  # how often `health` runs while nothing else does
+    rests_after: ClassVar[float | None] = (
+        None  # seconds without a command, then its process ends until the next; None: never
+    )
 
     def __init__(self, options: Any, emit: Emit) -> None:
         """Keep the options; touch no device yet."""

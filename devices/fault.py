@@ -19,6 +19,7 @@ ABSENT_CODES: Mapping[str, str] = MappingProxyType(
         "ups": "PWR-004",
         "speech": "VOI-001",
         "headset": "HDS-001",
+        "page_reader": "OCR-001",
     }
 )
 """Role → the code for "not there or does not answer"."""

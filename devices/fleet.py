@@ -21,6 +21,7 @@ from kiosk.ports.devices import (
     DeviceState,
     DocumentCameraPort,
     FacePort,
+    PageReaderPort,
     ReceiptPrinterPort,
     Role,
     ScannerPort,
@@ -53,6 +54,7 @@ class DeviceFleet:
         self.face = cast("FacePort", adapters[Role.FACE_CAMERA])
         self.document_camera = cast("DocumentCameraPort", adapters[Role.DOCUMENT_CAMERA])
         self.scanner = cast("ScannerPort", adapters[Role.SCANNER])
+        self.page_reader = cast("PageReaderPort", adapters[Role.PAGE_READER])
         self.receipt_printer = cast("ReceiptPrinterPort", adapters[Role.RECEIPT_PRINTER])
         self.certificate_printer = cast("CertificatePrinterPort", adapters[Role.CERTIFICATE_PRINTER])
         self.cabinet = cast("CabinetPort", adapters[Role.CABINET])

@@ -38,6 +38,7 @@ DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
         Role.UPS: MappingProxyType({"nut": "devices.ups.nut:NutUps"}),
         Role.SPEECH: MappingProxyType({"speech_dispatcher": "devices.speech.speech_dispatcher:SpeechDispatcherVoice"}),
         Role.HEADSET: MappingProxyType({"headset_evdev": "devices.headset.evdev_jack:EvdevJack"}),
+        Role.PAGE_READER: MappingProxyType({"rapidocr": "devices.reading.rapid_ocr:RapidOcrReader"}),
     }
 )
 """Role → what the configuration calls the driver → "module:Class"."""
@@ -54,6 +55,7 @@ ADAPTERS: Mapping[Role, str] = MappingProxyType(
         Role.UPS: "devices.ups.port:Ups",
         Role.SPEECH: "devices.speech.port:Speech",
         Role.HEADSET: "devices.headset.port:Headset",
+        Role.PAGE_READER: "devices.reading.port:PageReader",
     }
 )
 """Role → the adapter that speaks the heart's port, "module:Class"."""

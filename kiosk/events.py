@@ -6,6 +6,7 @@ from its list of events. Any thread may create an event; only the heart's thread
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as kept
 
@@ -262,16 +263,25 @@ class PageCaptured(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class OriginalPage(Event):
-    """The whole picture (JPEG) the last page was cut from, as it was asked for."""
-
-    picture: bytes = kept(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class PageFailed(Event):
     """The document camera could not."""
 
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead(Event):
+    """A page that was given to be read with `token`: known field → value, each proven; often none."""
+
+    token: str
+    values: Mapping[str, str] = kept(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PageNotRead(Event):
+    """A page that was given to be read with `token` was not."""
+
+    token: str
     fault: Fault
 
 

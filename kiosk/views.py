@@ -211,6 +211,7 @@ class FieldRow:
     kind: str
     value: str = field(repr=False)
     source: str = ""  # where the value came from; empty: the citizen
+    check: bool = False  # read from the citizen's paper: they are to compare it, and have not yet
     editable: bool = True
     hint: str = ""
     error: str = ""

@@ -11,7 +11,7 @@ BAR = " | "
 """Between the Chinese and the English of one line: `参保证明 | Insurance certificate`."""
 
 _PLAIN = frozenset(
-    {"code", "icon", "aliases", "id", "prefill", "department", "themes", "when", "licence_type", "template"}
+    {"code", "icon", "aliases", "id", "prefill", "department", "themes", "when", "licence_type", "template", "reads"}
 )
 
 

@@ -2,9 +2,9 @@
 
 Commands: open; capture (`colour`), whose data is the page as a JPEG, or, where `sure` is false, the whole picture with
 the corners as far as they were seen; cut (`corners`, `colour`), which cuts the same picture again between corners that
-the citizen showed; original, that picture at full size; start_codes, stop_codes, close. Events: preview with a small
-JPEG; code with the text of a receipt's query code, and hint for any other code, each once per code.
-One picture is kept for `cut` and `original`, until the next one or `close`; nothing is written anywhere.
+the citizen showed; start_codes, stop_codes, close. Events: preview with a small JPEG; code with the text of a
+receipt's query code, and hint for any other code, each once per code.
+One picture is kept for `cut`, until the next one or `close`; nothing is written anywhere.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class DocumentOpenCv(Driver):
         return Health("ready")
 
     def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:  # noqa: ARG002
-        """Carry out open, capture, cut, original, start_codes, stop_codes or close."""
+        """Carry out open, capture, cut, start_codes, stop_codes or close."""
         match command:
             case "open":
                 self._wanted = True
@@ -101,8 +101,6 @@ class DocumentOpenCv(Driver):
                 return self._take_picture(colour=bool(values.get("colour", True)))
             case "cut":
                 return self._cut(values["corners"], colour=bool(values.get("colour", True)))
-            case "original":
-                return self._whole()
             case "start_codes":
                 return self._start_codes()
             case "stop_codes":
@@ -189,14 +187,6 @@ class DocumentOpenCv(Driver):
         if self._original is None:
             raise DeviceFault("DOC-002", "no picture is kept")
         return _reply(scan_between(self._original, corners, colour=colour, quality=self.options.quality))
-
-    def _whole(self) -> Reply:
-        from devices.camera.page_scan import encoded  # noqa: PLC0415
-
-        if self._original is None:
-            raise DeviceFault("DOC-002", "no picture is kept")
-        height, width = self._original.shape[:2]
-        return Reply({"width": width, "height": height}, encoded(self._original, self.options.quality))
 
     def _living_frame(self, capture: Capture) -> Frame | None:
         """Return a picture that came after the question and is not the one before: never what lay there earlier."""

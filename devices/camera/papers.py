@@ -37,6 +37,39 @@ _LEASE = (
     ("租期", "2026年6月1日至2027年5月31日"),
     ("月租金", "1200元"),
 )
+_LICENCE = (
+    ("统一社会信用代码", "92330999MA2Q8509E1"),
+    ("名称", "外屿县东礁海生渔家饭店"),
+    ("类型", "个体工商户"),
+    ("经营者", "周海生"),
+    ("经营场所", "青屿市外屿县东礁镇渔业新村3号"),
+    ("注册日期", "2021年03月16日"),
+)
+_BILL = (
+    ("票据代码", "33060126"),
+    ("交款人", "王秀兰"),
+    ("开票日期", "2026年10月28日"),
+    ("床位费", "420.00"),
+    ("检查费", "986.50"),
+    ("西药费", "1,804.00"),
+    ("金额合计(大写)", "叁仟贰佰壹拾元伍角整"),
+    ("(小写)", "¥3,210.50"),
+)
+_DISCHARGE = (
+    ("姓名", "王秀兰"),
+    ("科室", "骨科"),
+    ("入院日期", "2026年10月19日"),
+    ("出院日期", "2026年10月28日"),
+    ("出院诊断", "左桡骨远端骨折"),
+    ("医嘱", "休息两周，门诊复查"),
+)
+_DEED = (
+    ("权利人", "李䶮"),
+    ("坐落", "青屿市临港区望海街道灯塔路88号"),
+    ("不动产权证号", "浙（2024）青屿市不动产权第0012345号"),
+    ("面积", "86.40㎡"),
+)
+WRONG_CODE = "92330999MA2Q8509E7"  # the licence's code with a wrong check character
 
 
 @cache
@@ -55,11 +88,18 @@ def _form(title: str, lines: tuple[tuple[str, str], ...], seal: str) -> Image.Im
         top = 200 + 78 * number
         pen.rectangle((90, top, 704, top + 78), outline=_INK, width=2)
         pen.line((290, top, 290, top + 78), _INK, 2)
-        pen.text((106, top + 39), name, _INK, _font(28), anchor="lm")
-        pen.text((306, top + 39), value, _INK, _font(28), anchor="lm")
+        for left, words, room in ((106, name, 172), (306, value, 390)):
+            size = next(size for size in range(28, 8, -1) if _font(size).getlength(words) <= room)
+            pen.text((left, top + 39), words, _INK, _font(size), anchor="lm")
     pen.ellipse((500, 900, 660, 1060), outline=(196, 30, 40), width=6)
     pen.text((580, 980), seal, (196, 30, 40), _font(30), anchor="mm")
     return sheet
+
+
+def _licence(code: str = "") -> Image.Image:
+    """Return a business licence; with `code`, that one in place of its own."""
+    (label, own), *rest = _LICENCE
+    return _form("营 业 执 照", ((label, code or own), *rest), "登记专用")
 
 
 def _photo_page() -> Image.Image:
@@ -89,6 +129,11 @@ PAPERS: Mapping[str, Callable[[], Image.Image]] = MappingProxyType(
         "health_report": lambda: _form("机动车驾驶人身体条件证明", _HEALTH_REPORT, "体检专用"),
         "lease": lambda: _form("房屋租赁合同", _LEASE, "合同专用"),
         "photo_page": _photo_page,
+        "business_licence": _licence,
+        "wrong_licence": lambda: _licence(WRONG_CODE),
+        "bill": lambda: _form("医疗住院收费票据", _BILL, "收费专用"),
+        "discharge_letter": lambda: _form("出 院 小 结", _DISCHARGE, "骨科病区"),
+        "deed": lambda: _form("不动产权证书", _DEED, "登记专用"),
         "blank": lambda: Image.new("RGB", _SHEET, (250, 249, 245)),
     }
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from devices.driver import Reply
 from devices.supervisor.link import Link
-from kiosk.events import CodeScanned, Corners, Event, OriginalPage, PageCaptured, PageFailed
+from kiosk.events import CodeScanned, Corners, Event, PageCaptured, PageFailed
 from kiosk.faults.fault import Fault
 from kiosk.ports.devices import Role
 
@@ -43,15 +43,11 @@ class DocumentCamera:
 
     def capture(self, *, colour: bool = True) -> None:
         """Take one picture; posts one PageCaptured or PageFailed."""
-        self._ask("capture", {"colour": colour}, _page)
+        self._ask("capture", {"colour": colour})
 
     def cut(self, corners: Corners, *, colour: bool = True) -> None:
         """Cut the last picture again, between these corners; posts one PageCaptured or PageFailed."""
-        self._ask("cut", {"corners": [list(corner) for corner in corners], "colour": colour}, _page)
-
-    def original(self) -> None:
-        """Hand over the picture the last page was cut from; posts one OriginalPage or PageFailed."""
-        self._ask("original", {}, lambda reply: OriginalPage(reply.data))
+        self._ask("cut", {"corners": [list(corner) for corner in corners], "colour": colour})
 
     def close(self) -> None:
         """Stop the preview or the looking for codes, and forget every frame."""
@@ -60,7 +56,7 @@ class DocumentCamera:
             ending = "stop_codes" if self._running == "start_codes" else "close"
         self._link.command(ending, deadline=_DEADLINE_SECONDS)
 
-    def _ask(self, command: str, values: Mapping[str, Any], answered: Callable[[Reply], Event]) -> None:
+    def _ask(self, command: str, values: Mapping[str, Any]) -> None:
         with self._lock:
             asked = self._opened
 
@@ -68,7 +64,7 @@ class DocumentCamera:
             with self._lock:
                 late = asked != self._opened
             if not late:
-                self._post(PageFailed(answer) if isinstance(answer, Fault) else answered(answer))
+                self._post(PageFailed(answer) if isinstance(answer, Fault) else _page(answer))
 
         self._link.command(command, values, deadline=_DEADLINE_SECONDS, done=done)
 

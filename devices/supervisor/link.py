@@ -35,11 +35,14 @@ from kiosk.ports.devices import DeviceState, Role, Status
 
 log = logging.getLogger(__name__)
 
+_REST_SECONDS = 0.5  # an idle process that does not go by itself in this time is killed
+
 
 class _Phase(Enum):
     WAITING = auto()  # for the time of the next rung
     OPENING = auto()  # `open` or `check` is with the process
     READY = auto()
+    RESTING = auto()  # nobody needs it for a while: there is no process until the next command
     HALTED = auto()  # the configuration is wrong: trying again would not help
 
 
@@ -74,6 +77,8 @@ class Link:
         self._phase = _Phase.WAITING
         self._rung = Rung.RESTART
         self._due = 0.0  # WAITING: the next rung; OPENING: its deadline
+        self._rests_after: float | None = None
+        self._used = 0.0  # when a command was last sent or answered, or the device opened
         self._failed_before = False
         self._told_lost = False
         self._heard = 0.0
@@ -160,8 +165,8 @@ class Link:
         if isinstance(checked, Fault):
             self._phase = _Phase.HALTED
             self._set_status(Status.FAULT, checked)
-        else:
-            self._checked = checked
+        elif not isinstance(driver, Fault):
+            self._checked, self._rests_after = checked, driver.rests_after
 
     def _select(self, selector: selectors.BaseSelector) -> None:
         process = self._process
@@ -192,7 +197,7 @@ class Link:
         if self._phase in {_Phase.WAITING, _Phase.OPENING}:
             times.append(self._due)
         elif self._phase is _Phase.READY:
-            times.append(self._silence_time())
+            times += [self._silence_time(), self._rest_time()]
         known = [moment for moment in times if moment is not None]
         return max(0.0, min(known) - now) if known else None
 
@@ -206,6 +211,10 @@ class Link:
             return max(self._ping_sent, self._heard) + self._timing.silence
         return self._heard + self._timing.ping
 
+    def _rest_time(self) -> float | None:
+        """When the process may go, were nothing asked until then; None: never, or not while it works."""
+        return None if self._rests_after is None or self._calls.busy else self._used + self._rests_after
+
     def _collect(self) -> None:
         """Take in what other threads asked for."""
         with self._lock:
@@ -215,12 +224,14 @@ class Link:
             refusal = self._refusal()
             if refusal is None:
                 self._calls.add(call)
+                if self._phase is _Phase.RESTING:
+                    self._phase, self._rung, self._due = _Phase.WAITING, Rung.RESTART, time.monotonic()
             else:
                 self._answer(call, refusal)
 
     def _refusal(self) -> Fault | None:
         """Why a command cannot be taken now; None while the device is ready or is just being (re)opened."""
-        if self._phase is _Phase.READY or self._state.status not in {Status.FAULT, Status.ABSENT}:
+        if self._phase in {_Phase.READY, _Phase.RESTING} or self._state.status not in {Status.FAULT, Status.ABSENT}:
             return None
         if self._phase is not _Phase.HALTED and self._restarts_at_once():
             return None
@@ -239,6 +250,7 @@ class Link:
         elif self._phase is _Phase.READY:
             self._watch(now)
             self._send_next()
+            self._rest(now)
 
     def _watch(self, now: float) -> None:
         process = self._process
@@ -250,9 +262,19 @@ class Link:
             self._ping_sent = now
             process.send("ping")
 
+    def _rest(self, now: float) -> None:
+        """End a process that nobody needs. What is known of the device stays; the next command starts it again."""
+        at = self._rest_time()
+        if self._phase is not _Phase.READY or self._process is None or at is None or now < at:
+            return
+        self._process.send("stop")
+        self._process.end(_REST_SECONDS)
+        self._process, self._phase, self._ping_sent = None, _Phase.RESTING, None
+
     def _send_next(self) -> None:
         call = self._calls.next() if self._phase is _Phase.READY and self._process else None
         if call is not None and self._process:
+            self._used = time.monotonic()
             self._process.send("call", call.data, id=call.number, command=call.command, values=dict(call.values))
 
     def _climb(self, now: float) -> None:
@@ -297,6 +319,7 @@ class Link:
                 self._set_health(header)
             case "reply" | "fault":
                 result = Reply(frame_values(frame), frame.data) if frame.kind == "reply" else _fault_in(header)
+                self._used = time.monotonic()
                 self._calls.settle(header.get("id"), result)
             case "event":
                 self._tell_event(str(header.get("event", "")), frame_values(frame), frame.data)
@@ -319,6 +342,7 @@ class Link:
 
     def _opened(self, header: Mapping[str, Any]) -> None:
         self._phase = _Phase.READY
+        self._used = time.monotonic()
         self._ladder.well(time.monotonic())
         if self._failed_before:  # before the status: whoever hears of a ready device need not fear a second start
             self._failed_before = self._told_lost = False

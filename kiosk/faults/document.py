@@ -18,6 +18,7 @@ FAMILIES = {
     "PWR": "供电 · power",
     "VOI": "语音 · voice",
     "HDS": "耳机插孔 · headset socket",
+    "OCR": "材料识读 · reading papers",
     "NET": "平台与网络 · platform and network",
     "OBX": "待送队列 · outbox",
     "CAT": "事项清单 · catalogue",

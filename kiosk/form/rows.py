@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.form.check import check_value
 from kiosk.form.prefill import CARD
+from kiosk.form.reading import PAPER
 from kiosk.identity.mask import mask_number, mask_phone
 from kiosk.journey.desk import Desk
 from kiosk.matter.model import FieldKind, FormField, Matter
@@ -12,18 +13,23 @@ from kiosk.views import FieldRow, OptionRow
 
 
 def field_row(field: FormField, session: Session, matter: Matter, desk: Desk) -> FieldRow:
-    """Return the row of `field`. A value somebody else knew is shown masked; what is typed is shown whole."""
+    """Return the row of `field`. A value somebody else knew is shown masked; what is typed, or to be checked, whole."""
     value = session.form.get(field.id, "")
     source = session.sources.get(field.id, "")
     verdict = check_value(field, value)
+    check = field.id in session.unchecked
+    hint = desk.read(field.hint)
+    if check:
+        hint = " ".join(part for part in (desk.say("form.check_paper"), hint) if part)
     return FieldRow(
         id=field.id,
         label=desk.read(field.label),
         kind=field.kind,
-        value=shown(field, value, desk) if source else value,
+        value=shown(field, value, desk) if source and not check else value,
         source=source_name(source, matter, desk),
-        editable=field.editable or not source,
-        hint=desk.read(field.hint),
+        editable=field.editable or source in ("", PAPER),
+        hint=hint,
+        check=check,
         error=desk.say(verdict.error, count=verdict.count) if verdict.error and value else "",
         missing=desk.say(verdict.missing, count=verdict.count) if verdict.missing else "",
         choices=tuple(OptionRow(c.id, desk.read(c.label), "", c.id == value) for c in field.choices),
@@ -52,4 +58,6 @@ def source_name(source: str, matter: Matter, desk: Desk) -> str:
     """Return where a value came from, in words; empty for the citizen."""
     if source == CARD:
         return desk.say("form.from_card")
+    if source == PAPER:
+        return desk.say("form.from_paper")
     return next((desk.read(s.name) for s in matter.prefill if s.id == source), "")

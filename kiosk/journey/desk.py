@@ -31,6 +31,7 @@ class Patience:
     result: float = 45.0
     elder_factor: float = 2.0
     answer: float = 8.0  # one answer of the platform
+    reading: float = 4.0  # what is still being read from papers when the form begins
     decision: float = 8.0  # the platform's receipt, on the submit screen
     sealing: float = 15.0  # the outbox
     certificate: float = 20.0  # fetching one

@@ -81,6 +81,7 @@ class Journey:
         if self.step.kind in _NO_STOPS:
             return ()
         line = [(key, kinds) for key, kinds in STOPS if any(kind in self.kinds for kind in kinds)]
+        line.sort(key=lambda stop: min(self.kinds.index(kind) for kind in stop[1] if kind in self.kinds))
         here = next((i for i, (_, kinds) in enumerate(line) if self.step.kind in kinds), 0)
         return tuple(Stop(self.desk.say(key), _stop_state(i, here)) for i, (key, _) in enumerate(line))
 

@@ -26,10 +26,11 @@ def plan(matter: Matter) -> tuple[StepKind, ...]:
     kinds += [StepKind.CONSENT, StepKind.CARD]
     if matter.identity.face is not FaceRule.NONE:
         kinds.append(StepKind.FACE)
-    if matter.form:
-        kinds.append(StepKind.FORM)
+    asking = [StepKind.FORM] if matter.form else []
     if any(material.way in _ASKS_THE_CITIZEN for material in matter.materials):
-        kinds.append(StepKind.MATERIALS)
+        papers_first = any(material.reads for material in matter.materials)  # what they say need not be typed
+        asking.insert(0 if papers_first else len(asking), StepKind.MATERIALS)
+    kinds += asking
     kinds.append(StepKind.REVIEW)
     if matter.commitment is not None:
         kinds.append(StepKind.COMMIT)

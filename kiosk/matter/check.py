@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.matter.condition import questions_named
+from kiosk.matter.known_fields import TAKES, known_fields
 from kiosk.matter.model import (
     Depth,
     FieldKind,
@@ -38,6 +39,7 @@ def check_matter(matter: Matter) -> list[Finding]:
     found += _duplicates("materials", [m.id for m in matter.materials])
     found += _conditions(matter)
     found += _prefills(matter)
+    found += _readings(matter)
     for field in matter.form:
         if (field.kind is FieldKind.CHOICE) != bool(field.choices):
             found.append(Finding(f"form.{field.id}", "a choice field needs choices, and only it"))
@@ -83,6 +85,33 @@ def _prefills(matter: Matter) -> list[Finding]:
         for field in matter.form
         if field.prefill and field.prefill.split(".", 1)[0] not in known
     ]
+
+
+def _readings(matter: Matter) -> list[Finding]:
+    """Check what is read from papers. Those papers come before the form, so no material may wait for the form."""
+    found: list[Finding] = []
+    fields = {field.id: field for field in matter.form}
+    for material in matter.materials:
+        where = f"materials.{material.id}.reads"
+        if material.reads and material.way not in (MaterialWay.SCAN, MaterialWay.LICENCE):
+            found.append(Finding(where, "only a page under the document camera can be read"))
+        for key, target in material.reads.items():
+            known, field = known_fields().get(key), fields.get(target)
+            if known is None:
+                all_known = ", ".join(known_fields())
+                found.append(Finding(where, f"nothing called '{key}' can be read; known are: {all_known}"))
+            elif field is None:
+                found.append(Finding(where, f"the form has no field '{target}'"))
+            elif field.kind not in TAKES[known.kind]:
+                kinds = " or ".join(sorted(TAKES[known.kind]))
+                found.append(Finding(where, f"'{key}' fills a field of kind {kinds}, and '{target}' is none"))
+    if any(material.reads for material in matter.materials):
+        for material in matter.materials:
+            found += [
+                Finding(f"materials.{material.id}", f"waits for '{name}', but here the papers come before the form")
+                for name in sorted(questions_named(material.when) & fields.keys())
+            ]
+    return found
 
 
 def _doable(matter: Matter) -> list[Finding]:

@@ -178,6 +178,7 @@ class Material(_Part):
     licence_type: str | None = None  # for LICENCE: key of the e-licence type
     pages: int = 1
     scan: ScanNeed | None = None  # for SCAN: what the department needs of a page; None: the defaults above
+    reads: dict[Identifier, Identifier] = {}  # known field (known_fields.yaml) → form field it is proposed for
     form: str | None = None  # original, copy … in the source's words
     when: Condition | None = None
 

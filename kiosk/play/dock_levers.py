@@ -74,7 +74,7 @@ class DockLevers:
     def devices(self) -> tuple[DeviceLine, ...]:
         """Return every device as the terminal sees it."""
         known = self._states()
-        return tuple(self._line(role, state) for role, state in known.items())
+        return tuple(self._line(role, state) for role, state in known.items() if role.value in dock_words().devices)
 
     def pull(self, lever: str, person: str) -> None:
         """Pull one lever. Blocks up to the simulators' deadline of ten seconds."""

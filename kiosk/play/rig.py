@@ -76,6 +76,7 @@ class PlayRig:
             role: Device(driver=entry["driver"], options=dict(entry["options"]), simulated=True)
             for role, entry in self.simulation.devices().items()
         }
+        devices["page_reader"] = Device(driver="rapidocr")  # no cable, so nothing of it is simulated
         terminal = self.folder / "terminal"
         enrolled = (terminal / "credential.json").exists()
         platform = settings.platform.model_copy(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.faults.fault import Fault
 from kiosk.paper.slip import Slip
@@ -31,6 +31,7 @@ class Role(StrEnum):
     UPS = "ups"
     SPEECH = "speech"
     HEADSET = "headset"  # the socket of the headset: posts HeadsetChanged by itself, and takes no orders
+    PAGE_READER = "page_reader"  # no cable, but a process like the others: text recognition
 
 
 class Status(StrEnum):
@@ -106,7 +107,7 @@ class FacePort(Protocol):
 class DocumentCameraPort(Protocol):
     """Document camera (高拍仪). Posts one PageCaptured or PageFailed per capture; CodeScanned after `read_codes`.
 
-    The picture of the last capture is kept, for `cut` and `original`, until the next capture or `close`.
+    The picture of the last capture is kept for `cut`, until the next capture or `close`.
     """
 
     def open(self) -> None:
@@ -117,9 +118,6 @@ class DocumentCameraPort(Protocol):
 
     def cut(self, corners: Corners, *, colour: bool = True) -> None:
         """Cut the page out of the same picture again, between corners that the citizen showed."""
-
-    def original(self) -> None:
-        """Hand over the whole picture; posts OriginalPage."""
 
     def read_codes(self) -> None:
         """Look for receipts' query codes from now on, without a preview; ends at `close`."""
@@ -136,6 +134,16 @@ class ScannerPort(Protocol):
 
     def close(self) -> None:
         """Stop taking codes."""
+
+
+class PageReaderPort(Protocol):
+    """Reads known fields from scanned pages (识读). Nothing of a page is kept."""
+
+    def prepare(self) -> None:
+        """Make ready: a page will come in a moment."""
+
+    def read(self, token: str, page: bytes, wanted: Mapping[str, Mapping[str, Any]]) -> None:
+        """Look for fields on a page (JPEG), known field → kind and labels; posts one PageRead or PageNotRead."""
 
 
 class ReceiptPrinterPort(Protocol):
@@ -166,6 +174,7 @@ class Devices(Protocol):
     face: FacePort
     document_camera: DocumentCameraPort
     scanner: ScannerPort
+    page_reader: PageReaderPort
     receipt_printer: ReceiptPrinterPort
     certificate_printer: CertificatePrinterPort
     cabinet: CabinetPort

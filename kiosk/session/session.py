@@ -30,6 +30,16 @@ class Stored:
 
 
 @dataclass(slots=True)
+class Reading:
+    """One page that is being read, or was: which one, and what it says (None: no answer yet)."""
+
+    token: str
+    material: str
+    page: bytearray = field(repr=False)  # the very page in `Session.pages`
+    values: dict[str, str] | None = field(default=None, repr=False)  # known field → value
+
+
+@dataclass(slots=True)
 class Session:
     """Everything known of the person in front of the terminal, from *start* to *goodbye*."""
 
@@ -44,6 +54,9 @@ class Session:
     sources: dict[str, str] = field(default_factory=dict)  # field id → where its value came from
     licences: dict[str, LicenceRef] = field(default_factory=dict)  # material id → e-licence found
     pages: dict[str, list[bytearray]] = field(default_factory=dict)  # material id → scanned pages (JPEG)
+    readings: list[Reading] = field(default_factory=list)  # what these pages say
+    pages_asked: int = 0  # how many were given to be read
+    unchecked: set[str] = field(default_factory=set)  # form fields read from a paper, not yet confirmed by the citizen
     deferred: set[str] = field(default_factory=set)  # materials to be handed in later (容缺后补)
     consents: list[str] = field(default_factory=list)
     strokes: Strokes = NO_STROKES
@@ -67,6 +80,8 @@ class Session:
             for page in pages:
                 page[:] = bytes(len(page))
         self.pages.clear()
+        self.readings.clear()
+        self.unchecked.clear()
         self.form.clear()
         self.sources.clear()
         self.licences.clear()

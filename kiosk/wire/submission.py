@@ -34,7 +34,7 @@ class SubmissionRecord(Wire):
     identity_level: Literal["card", "card_and_face"]
     situation: dict[str, str] = {}
     form: dict[str, str] = {}
-    form_sources: dict[str, str] = {}  # field id → where the value came from
+    form_sources: dict[str, str] = {}  # field id → "card", a source's id, or "paper" (read, then confirmed); else typed
     materials: dict[str, str] = {}  # material id → way it was provided
     consents: tuple[str, ...] = ()
     commitment_sha256: Sha256 | None = None  # of the text that was signed

@@ -28,6 +28,7 @@ from tests.bench.markdown import write_table
 from tests.bench.memory import measure_memory
 from tests.bench.papers import measure_papers
 from tests.bench.queue import measure_queue
+from tests.bench.reading import measure_reading
 from tests.bench.row import HEADINGS, Bench, Row, Tell
 from tests.bench.search import measure_search
 from tests.bench.signature import measure_signature
@@ -42,6 +43,7 @@ STOCKED: dict[str, Callable[[Bench], list[Row]]] = {
     "drain": measure_drain,
     "catalogue": measure_catalogue,
     "signature": measure_signature,
+    "reading": measure_reading,
 }
 """Parts that need a terminal with a full catalogue."""
 

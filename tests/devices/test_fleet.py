@@ -11,13 +11,11 @@ import pytest
 
 from devices.fleet import DeviceFleet
 from devices.simulation.rig import SimulationRig
-from kiosk.events import CardFailed, DeviceChanged, Event, FaceFailed, PageFailed, PrintFailed, SpeechEnded
+from kiosk.events import CardFailed, DeviceChanged, Event, FaceFailed, PageFailed, PageNotRead, PrintFailed, SpeechEnded
 from kiosk.paper.slip import Slip
 from kiosk.ports.devices import Devices, Light, Role, Slot, Status
 from kiosk.ports.speech import Utterance
 
-SILENT = {Role.CABINET, Role.UPS}
-"""Nobody waits for an answer of these."""
 CODES = {
     Role.CARD_READER: "CRD-006",
     Role.FACE_CAMERA: "FAC-001",
@@ -25,8 +23,9 @@ CODES = {
     Role.SCANNER: "SCN-001",
     Role.RECEIPT_PRINTER: "RCP-004",
     Role.CERTIFICATE_PRINTER: "CRT-003",
+    Role.PAGE_READER: "OCR-001",
 }
-"""Of the roles that answer with a fault. The voice costs silence only, and the headset's socket takes no orders."""
+"""Of the roles that answer with a fault. The voice costs silence only; nobody waits for lights, UPS, headset socket."""
 
 
 def ask(fleet: Devices, role: Role) -> None:
@@ -43,9 +42,11 @@ def ask(fleet: Devices, role: Role) -> None:
             fleet.receipt_printer.print_slip("job", Slip(blocks=()))
         case Role.CERTIFICATE_PRINTER:
             fleet.certificate_printer.print_document("job", b"%PDF", "title")
+        case Role.PAGE_READER:
+            fleet.page_reader.read("page", b"", {})
 
 
-@pytest.mark.provokes("CRD-006", "FAC-001", "DOC-001", "SCN-001", "RCP-004", "CRT-003")
+@pytest.mark.provokes("CRD-006", "FAC-001", "DOC-001", "SCN-001", "RCP-004", "CRT-003", "OCR-001")
 @pytest.mark.parametrize("role", CODES)
 def test_a_role_without_a_device_answers_that_there_is_none(role: Role) -> None:
     posted: queue.Queue[Event] = queue.Queue()
@@ -53,7 +54,7 @@ def test_a_role_without_a_device_answers_that_there_is_none(role: Role) -> None:
     fleet.start()
     ask(fleet, role)
     event = posted.get(timeout=1)
-    assert isinstance(event, (CardFailed, FaceFailed, PageFailed, PrintFailed))
+    assert isinstance(event, (CardFailed, FaceFailed, PageFailed, PageNotRead, PrintFailed))
     assert event.fault.code == CODES[role]
     assert not getattr(event, "unsure", False)
     assert fleet.states() == {}
@@ -125,7 +126,7 @@ def test_all_simulated_devices_become_ready_and_stop_together(tmp_path: Path) ->
         give_up = time.monotonic() + 30
         while any(state.status is not Status.READY for state in fleet.states().values()):
             posted.get(timeout=max(0.0, give_up - time.monotonic()))
-        assert set(fleet.states()) == set(Role)
+        assert set(fleet.states()) == set(Role) - {Role.PAGE_READER}  # no cable: there is nothing to simulate
         assert all(state.simulated for state in fleet.states().values())
         began = time.monotonic()
         fleet.stop()

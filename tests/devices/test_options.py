@@ -55,7 +55,12 @@ def test_every_driver_of_the_registry_exists_and_has_this_name(role: Role, name:
     assert (driver.name, bool(driver.model)) == (name, True)
 
 
-@pytest.mark.parametrize("role", list(Role))
+def test_the_page_reader_has_an_adapter_and_no_cable_to_simulate() -> None:
+    assert ADAPTERS[Role.PAGE_READER] == "devices.reading.port:PageReader"
+    assert Role.PAGE_READER.value not in SIMULATORS
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PAGE_READER])
 def test_every_role_has_an_adapter_a_simulator_and_a_driver_for_it(role: Role) -> None:
     for path in (ADAPTERS[role], SIMULATORS[role.value]):
         module, _, name = path.partition(":")

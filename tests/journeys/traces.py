@@ -55,8 +55,10 @@ def search(document: IdentityDocument, paths: Iterable[Path], written: Mapping[s
 def is_wiped(session: Session) -> bool:
     """Return whether nothing of a person is left in a session."""
     held = (session.answers, session.form, session.sources, session.licences, session.pages, session.deferred)
+    read = (session.readings, session.unchecked)
     return (
         not any(held)
+        and not any(read)
         and not session.consents
         and not session.asked
         and session.document is None

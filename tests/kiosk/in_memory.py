@@ -83,9 +83,6 @@ class Device:
         self.told.append("cut" if colour else "cut grey")
         self.jobs.append(("cut", corners))
 
-    def original(self) -> None:
-        self.told.append("original")
-
     def read_codes(self) -> None:
         self.told.append("read_codes")
 
@@ -102,6 +99,12 @@ class Device:
     def stop(self) -> None:
         self.told.append("stop")
 
+    def prepare(self) -> None:
+        self.told.append("prepare")
+
+    def read(self, token: str, page: bytes, wanted: Mapping[str, Mapping[str, object]]) -> None:
+        self.jobs.append((token, (page, wanted)))
+
     def print_slip(self, job: str, slip: Slip) -> None:
         self.jobs.append((job, slip))
 
@@ -115,6 +118,7 @@ class MemoryDevices:
         self.face = Device()
         self.document_camera = Device()
         self.scanner = Device()
+        self.page_reader = Device()
         self.receipt_printer = Device()
         self.certificate_printer = Device()
         self.cabinet = Device()

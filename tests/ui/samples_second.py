@@ -468,7 +468,32 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         waiting=True,
         why_not=w.say("正在查询，请稍等", "Looking it up. One moment"),
     )
+    hint = w.say(
+        "机器从您的材料上读的，请对一对。",
+        "The machine read this from your paper. Please check.",
+    )
+    paper = w.say("读自您的材料", "Read from your paper")
+    shop = FieldRow("shop", w.say("店名", "Shop"), "text", "外屿县东礁海生渔家饭店", paper, check=True, hint=hint)
+    code_label = w.say("统一社会信用代码", "Credit code")
+    credit = FieldRow("code", code_label, "text", "92330999MA2Q8509E1", paper, check=True, hint=hint)
+    left_date = FieldRow(
+        "left", w.say("出院日期", "Date you left hospital"), "date", "2026-10-28", paper, check=True, hint=hint
+    )
+    look = w.say("请对一对，不对就改", "Compare with your paper")
     scenes = {
+        "form-read": w.scene(FormView(look, w.known(), (shop, credit), "shop", ready=True), 2),
+        "form-read-code": w.scene(
+            FormView(look, w.known(), (replace(shop, check=False), credit), "code", ready=True), 2
+        ),
+        "form-read-date": w.scene(FormView(look, w.known(), (left_date,), "left", ready=True), 2),
+        "form-reading": w.scene(
+            replace(
+                wait,
+                title=w.say("正在看您的材料", "Reading your papers"),
+                why_not=w.say("马上就好，请稍等", "One moment, please"),
+            ),
+            2,
+        ),
         "form-phone": w.scene(w.form(phone, why=phone.missing), 2),
         "form-text": w.scene(w.form(name_field, why=name_field.missing), 2),
         "form-date": w.scene(w.form(date_field, why=date_field.missing), 2),

@@ -83,3 +83,24 @@ def test_when_all_is_filled_there_is_no_keyboard_and_everything_can_still_be_cha
 def test_while_shared_data_is_asked_nothing_can_be_confirmed(open_stage, scenes) -> None:
     stage, _ = open_stage(scenes()["form-waiting"])
     assert not key(stage).isEnabled()
+
+
+def test_what_was_read_from_a_paper_stands_in_the_line_to_be_compared(open_stage, scenes) -> None:
+    scene = scenes()["form-read"]
+    stage, heart = open_stage(scene)
+    words = words_of(stage)
+    assert "外屿县东礁海生渔家饭店" in words, "whole, and to be changed letter by letter"
+    assert "机器从您的材料上读的，请对一对。" in words
+    assert key(stage).property("text") == "没错，下一步"
+    stage.tap("key:next")
+    assert heart.touched == [Confirmed()]
+
+
+def test_a_value_that_comes_while_the_field_is_open_appears_in_it(open_stage, scenes) -> None:
+    scene = scenes()["form-read"]
+    assert isinstance(scene.view, FormView)
+    read = scene.view.asked[0]
+    stage, heart = open_stage(with_form(scene, asked=(replace(read, value="", source="", check=False),)))
+    heart.show(scene)
+    stage.settle()
+    assert read.value in words_of(stage)

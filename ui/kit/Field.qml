@@ -6,6 +6,7 @@ Item {
     id: field
     property string label
     property string hint
+    property bool marked: false        // the hint is about where the value came from: it is to be seen
     property string value
     property string placeholder
     property string missing
@@ -20,7 +21,18 @@ Item {
         width: parent.width
         spacing: Theme.sp(1)
         T { width: parent.width; visible: text !== ""; text: field.label; role: "head" }
-        T { width: parent.width; visible: text !== ""; text: field.hint; color: Theme.ink2 }
+        Row {
+            visible: field.hint !== ""
+            width: parent.width
+            spacing: Theme.sp(1)
+            Icon { id: paper; visible: field.marked; name: "doc"; tint: Theme.dai; extent: Theme.size("body") * 1.15; weight: 2.1 }
+            T {
+                width: parent.width - (paper.visible ? paper.width + Theme.sp(1) : 0)
+                text: field.hint
+                strong: field.marked
+                color: field.marked ? Theme.dai : Theme.ink2
+            }
+        }
         Rectangle {
             width: parent.width
             height: Math.max(Theme.touch + Theme.sp(2), line.height + Theme.sp(2))

@@ -46,7 +46,7 @@ class FormModel(ViewModel):
         elif (value := self._row().value) in self._sent:
             while self._sent.popleft() != value:
                 pass
-        elif value != before and not self._row().source:
+        elif value != before and (self._row().check or not self._row().source):
             self._typed = bare(self._row().kind, value)  # somebody else filled it: the automatic citizen
             self._sent.clear()
         self._choices.put(self._row().choices)
@@ -60,7 +60,8 @@ class FormModel(ViewModel):
     def _begin(self) -> None:
         row = self._row()
         self._sent.clear()
-        self._typed = "" if row.source else bare(row.kind, row.value)  # a known value is masked: it is typed anew
+        known = row.source and not row.check  # a known value is masked: it is typed anew
+        self._typed = "" if known else bare(row.kind, row.value)
         self._choices.put(row.choices)
 
     def _row(self) -> FieldRow:
@@ -128,6 +129,11 @@ class FormModel(ViewModel):
         return self._row().hint
 
     @Property(bool, notify=changed)
+    def check(self) -> bool:
+        """Say whether the value was read from a paper and is to be compared with it."""
+        return self._row().check
+
+    @Property(bool, notify=changed)
     def required(self) -> bool:
         """Say whether it may not stay empty."""
         return self._row().required
@@ -145,7 +151,7 @@ class FormModel(ViewModel):
     @Property(str, notify=changed)
     def before(self) -> str:
         """Return the known value that is being replaced, as it may be seen."""
-        return self._row().value if self._row().source else ""
+        return self._row().value if self._row().source and not self._row().check else ""
 
     @Property(int, notify=changed)
     def left(self) -> int:

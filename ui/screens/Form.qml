@@ -13,7 +13,7 @@ Page {
     readonly property string active: model.active
     readonly property real tight: Theme.sp(Theme.landscape ? 1.5 : 2)
     title: model.title
-    goText: asks ? qsTr("下一步") : qsTr("没错，下一步")
+    goText: asks && !model.check ? qsTr("下一步") : qsTr("没错，下一步")
     goReady: model.ready && model.left === 0
     goBusy: model.waiting
     goWhy: model.left > 0 ? qsTr("还差%1位").arg(model.left) : model.whyNot
@@ -51,6 +51,7 @@ Page {
             y: Theme.landscape ? 0 : keyboard.y - height - page.tight
             label: page.model.required ? page.model.label : qsTr("%1（可以不填）").arg(page.model.label)
             hint: page.model.hint !== "" ? page.model.hint : page.model.kind === "date" ? qsTr("写8位数字：年、月、日，如 19530618。") : ""
+            marked: page.model.check
             value: page.model.line
             placeholder: page.model.before !== "" ? qsTr("原来是 %1").arg(page.model.before) : ""
             missing: page.model.left > 0 ? qsTr("还差%1位").arg(page.model.left) : page.model.missing

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from kiosk.events import Answered, AnswerFailed, DeadlinePassed, Event, Filled, Focused
+from kiosk.events import Answered, AnswerFailed, DeadlinePassed, Event, Filled, Focused, PageNotRead, PageRead
 from kiosk.faults.fault import Fault
 from kiosk.form.check import check_value
 from kiosk.form.prefill import from_sources, unavailable
+from kiosk.form.reading import PAPER, give_up, propose, still_reading, take
 from kiosk.form.rows import field_row
 from kiosk.journey.outcome import Outcome, StepKind
 from kiosk.journey.step import Step
 from kiosk.journey.submission import new_uid
 from kiosk.matter.condition import holds
 from kiosk.matter.model import FormField
-from kiosk.views import FormView
+from kiosk.views import FieldRow, FormView
 from kiosk.wire.citizen import PrefillAnswer, PrefillQuestion
 
 
 class FormStep(Step):
-    """Asks shared data once, then the citizen."""
+    """Asks shared data once, waits a moment for what is being read from papers, then asks the citizen."""
 
     kind = StepKind.FORM
     _token = ""
@@ -46,7 +47,10 @@ class FormStep(Step):
             self.desk.after(self.deadline("prefill"), self.desk.patience.answer + 1)
         elif sources and not asked:
             self.desk.report(Fault("NET-005", "offline"))
-        self.active = self._first_open()
+        self.reading = still_reading(self.session)
+        if self.reading:
+            self.desk.after(self.deadline("reading"), self.desk.patience.reading)
+        self._settle()
         return None
 
     def hear(self, event: Event) -> bool:
@@ -67,15 +71,22 @@ class FormStep(Step):
                 self._no_answer(fault.code)
             case DeadlinePassed(name) if name == self.deadline("prefill"):
                 self._no_answer("NET-006")
+            case PageRead() | PageNotRead():
+                take(self.desk, self.session, event)
+                self._take_reading()
+            case DeadlinePassed(name) if name == self.deadline("reading"):
+                give_up(self.session)
+                self._take_reading()
             case _:
                 return super().on(event)
         return None
 
     def confirm(self) -> Outcome | None:
         """Take the active field and go to the next open one; done when there is none."""
-        if self.waiting or not self._right(self.active):
+        if self._busy or not self._right(self.active):
             return None
         if self.active:
+            self.session.unchecked.discard(self.active)
             self.session.form.setdefault(self.active, "")  # an optional field left empty was seen
         open_field = self._first_open()
         if open_field:
@@ -92,20 +103,30 @@ class FormStep(Step):
         asked = tuple(rows[f.id] for f in fields if not self._known(f))
         active = rows.get(self.active)
         return FormView(
-            title=self.desk.say(
-                "form.title_waiting" if self.waiting else "form.title" if asked else "form.title_known"
-            ),
+            title=self.desk.say(self._title(asked, active)),
             known=known,
             asked=asked,
             active=self.active,
-            ready=not self.waiting and self._right(self.active),
-            why_not=self.desk.say("form.waiting")
-            if self.waiting
+            ready=not self._busy and self._right(self.active),
+            why_not=self.desk.say("form.waiting" if self.waiting else "form.reading")
+            if self._busy
             else (active.missing or active.error)
             if active
             else "",
-            waiting=self.waiting,
+            waiting=self._busy,
         )
+
+    @property
+    def _busy(self) -> bool:
+        """Return whether something may still fill in fields by itself."""
+        return self.waiting or self.reading
+
+    def _title(self, asked: tuple[FieldRow, ...], active: FieldRow | None) -> str:
+        if self._busy:
+            return "form.title_waiting" if self.waiting else "form.title_reading"
+        if active is not None and active.check:
+            return "form.title_check"
+        return "form.title" if asked else "form.title_known"
 
     # ── values ──────────────────────────────────────────────────────────────────────────────────────
     def _fill(self, name: str, value: str) -> None:
@@ -114,6 +135,7 @@ class FormStep(Step):
             return
         self.session.form[name] = value
         self.session.sources.pop(name, None)
+        self.session.unchecked.discard(name)
         self.active = name
 
     def _take_answer(self, answer: PrefillAnswer) -> None:
@@ -124,26 +146,39 @@ class FormStep(Step):
                 self.session.sources[name] = source
         if unavailable(answer):
             self.desk.report(Fault("NET-005", ",".join(unavailable(answer))))
-        self.active = self._first_open()
+        self._settle()
 
     def _no_answer(self, code: str) -> None:
         if self.waiting:
             self._stop_waiting()
             self.desk.report(Fault("NET-005", code))
+            self._settle()
 
     def _stop_waiting(self) -> None:
         self.waiting = False
         self.desk.timers.cancel(self.deadline("prefill"))
+
+    def _take_reading(self) -> None:
+        if self.reading and not still_reading(self.session):
+            self.reading = False
+            self.desk.timers.cancel(self.deadline("reading"))
+            self._settle()
+
+    def _settle(self) -> None:
+        """Go to the first field that needs the citizen; shared data comes first, then what the papers say."""
+        if not self.waiting:
+            propose(self.session)
+        self.active = self._first_open()
 
     # ── which fields ────────────────────────────────────────────────────────────────────────────────
     def _fields(self) -> list[FormField]:
         return [f for f in self.matter.form if holds(f.when, self.session.choices())]
 
     def _known(self, field: FormField) -> bool:
-        return field.id in self.session.sources and field.id != self.active
+        return field.id in self.session.sources.keys() - self.session.unchecked and field.id != self.active
 
     def _may_edit(self, field: FormField) -> bool:
-        return field.editable or self.session.sources.get(field.id) is None
+        return field.editable or self.session.sources.get(field.id) in (None, PAPER)
 
     def _right(self, name: str) -> bool:
         field = next((f for f in self._fields() if f.id == name), None)
@@ -154,7 +189,7 @@ class FormStep(Step):
         for field in self._fields():
             value = self.session.form.get(field.id, "")
             untouched_optional = not field.required and field.id not in self.session.form and not field.prefill
-            if untouched_optional or not check_value(field, value).right:
+            if field.id in self.session.unchecked or untouched_optional or not check_value(field, value).right:
                 return field.id
         return ""
 
@@ -163,4 +198,5 @@ class FormStep(Step):
         for name in [name for name in form if name not in kept]:
             del form[name]
             self.session.sources.pop(name, None)
+            self.session.unchecked.discard(name)
         form.update({name: value.strip() for name, value in form.items()})

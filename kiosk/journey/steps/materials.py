@@ -16,6 +16,8 @@ from kiosk.events import (
     OpenedMaterial,
     PageCaptured,
     PageFailed,
+    PageNotRead,
+    PageRead,
     PhoneFailed,
     PhoneOffered,
     PhonePages,
@@ -26,6 +28,7 @@ from kiosk.events import (
     WentBack,
 )
 from kiosk.faults.fault import Fault
+from kiosk.form.reading import can_be_read, look_at_pages, take
 from kiosk.journey.outcome import Failed, Outcome, StepKind
 from kiosk.journey.step import Step
 from kiosk.journey.steps.from_phone import FromPhone, PhoneEvent
@@ -81,8 +84,9 @@ class MaterialsStep(Step):
         return any(m.way not in _GIVEN for m in self._list())
 
     def on(self, event: Event) -> Outcome | None:
-        """Follow list, camera and phone; nobody is idle while a phone is awaited."""
+        """Follow list, camera and phone; let pages be read as they come. Nobody is idle while a phone is awaited."""
         outcome = self._follow(event)
+        look_at_pages(self.desk, self.session)
         self.working = bool(self.scanning and self.scanning.waits_for_phone)
         return outcome
 
@@ -90,6 +94,8 @@ class MaterialsStep(Step):
         match event:
             case PhoneOffered() | PhoneSeen() | PhonePages() | PhoneRefused() | PhoneFailed() if self.scanning:
                 self._phone_said(self.scanning, event)
+            case PageRead() | PageNotRead():
+                take(self.desk, self.session, event)
             case OpenedMaterial(material):
                 self._open(material)
             case PickedPage(number) if self.scanning:
@@ -117,7 +123,7 @@ class MaterialsStep(Step):
 
     def hear(self, event: Event) -> bool:
         """Take a late answer even under the fault page."""
-        if isinstance(event, Answered | AnswerFailed):
+        if isinstance(event, Answered | AnswerFailed | PageRead | PageNotRead):
             self.on(event)
         return False
 
@@ -255,6 +261,8 @@ class MaterialsStep(Step):
         if material is None or self.scanning is not None or not self._touchable(material):
             return
         self.session.deferred.discard(name)
+        if can_be_read(self.desk, material):
+            self.desk.devices.page_reader.prepare()  # it is ready by the time the paper lies there
         self.scanning = Scanning(material, self.session, self.desk.devices.document_camera)
 
     def _touchable(self, material: Material) -> bool:

@@ -18,7 +18,7 @@ from devices.camera.port import DocumentCamera
 from devices.camera.simulator import DocumentCameraSimulator, FaceCameraSimulator
 from devices.fault import DeviceFault
 from devices.supervisor.link import Link
-from kiosk.events import CodeScanned, Event, OriginalPage, PageCaptured, PageFailed
+from kiosk.events import CodeScanned, Event, PageCaptured, PageFailed
 from kiosk.ports.devices import Role
 
 
@@ -66,7 +66,7 @@ def is_a4(size: tuple[int, int]) -> bool:
     return abs(size[1] / size[0] - 2**0.5) < 0.003
 
 
-def test_the_page_comes_cut_out_and_the_whole_picture_on_request(
+def test_the_page_comes_cut_out_and_the_picture_is_kept_until_close(
     desk: DocumentCameraSimulator, driver: DocumentOpenCv
 ) -> None:
     desk.show_document("health_report", way="tilted")
@@ -75,10 +75,11 @@ def test_the_page_comes_cut_out_and_the_whole_picture_on_request(
     assert is_a4(size_of(reply.data))
     assert size_of(reply.data) == (reply.values["width"], reply.values["height"])
     assert driver._capture is None  # nobody asked for a preview: the camera is let go at once
-    assert size_of(driver.call("original", {}, b"").data) == (1600, 1200)
+    corners = {"corners": desk.corners()}
+    assert is_a4(size_of(driver.call("cut", corners, b"").data))
     driver.call("close", {}, b"")
     with pytest.raises(DeviceFault):
-        driver.call("original", {}, b"")
+        driver.call("cut", corners, b"")
 
 
 def test_a_page_is_grey_where_grey_is_asked_for(desk: DocumentCameraSimulator, driver: DocumentOpenCv) -> None:
@@ -276,10 +277,6 @@ def test_the_port_captures_through_the_real_host(desk: DocumentCameraSimulator) 
         assert isinstance(taken, PageCaptured)
         assert taken.corners is None
         assert is_a4(size_of(taken.picture))
-        port.original()
-        whole = inbox.get(timeout=10.0)
-        assert isinstance(whole, OriginalPage)
-        assert size_of(whole.picture) == (1600, 1200)
         desk.show_document("photo_page", way="on_white")
         port.capture()
         asked = inbox.get(timeout=10.0)

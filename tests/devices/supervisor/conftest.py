@@ -73,13 +73,13 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
     monkeypatch.setenv("PYTHONPATH", str(DRIVERS))
     made: list[Watched] = []
 
-    def build(*, there: bool = True, timing: Timing = FAST, **options: Any) -> Watched:
+    def build(*, there: bool = True, timing: Timing = FAST, driver: str = "UnrulyDriver", **options: Any) -> Watched:
         device = tmp_path / "device"
         if there:
             device.touch()
         link = Link(
             Role.CARD_READER,
-            "unruly_driver:UnrulyDriver",
+            f"unruly_driver:{driver}",
             {"device": str(device), **options},
             timing=timing,
         )

@@ -7,7 +7,9 @@ from kiosk.faults.catalogue import fault_catalogue
 from kiosk.faults.document import document
 
 ROOT = Path(__file__).parents[3]
-CODE = re.compile(r"\b(?:CRD|FAC|RCP|CRT|DOC|PHN|SCN|NET|OBX|CAT|CFG|SES|MAT|PLT|DEV|SYS|AUD|CAB|PWR|VOI|HDS)-\d{3}\b")
+CODE = re.compile(
+    r"\b(?:CRD|FAC|RCP|CRT|DOC|PHN|SCN|NET|OBX|CAT|CFG|SES|MAT|PLT|DEV|SYS|AUD|CAB|PWR|VOI|HDS|OCR)-\d{3}\b"
+)
 HOUSE = ("kiosk", "devices", "offline_cache", "ui", "config", "central")
 
 

@@ -34,6 +34,10 @@ GOOD: dict[str, Any] = {
 }  # fmt: skip
 
 
+def read(reads: dict[str, str], way: str = "scan", **more: Any) -> list[dict[str, Any]]:
+    return [{"id": "m", "name": "m", "way": way, "reads": reads, **more}]
+
+
 def findings(**changes: Any) -> list[tuple[str, str]]:
     return [(f.where, f.what) for f in check_matter(Matter.model_validate(GOOD | changes))]
 
@@ -73,6 +77,15 @@ def test_a_good_matter_has_no_findings() -> None:
             "a choice field needs choices, and only it",
         ),
         ({"materials": [{"id": "m", "name": "m", "way": "licence"}]}, "materials.m", "needs its licence_type"),
+        ({"materials": read({"person_name": "name"}, "shared")}, "materials.m.reads", "under the document camera"),
+        ({"materials": read({"shoe_size": "name"})}, "materials.m.reads", "nothing called 'shoe_size' can be read"),
+        ({"materials": read({"person_name": "shoe"})}, "materials.m.reads", "the form has no field 'shoe'"),
+        ({"materials": read({"valid_until": "name"})}, "materials.m.reads", "fills a field of kind date, and"),
+        (
+            {"materials": read({"person_name": "name"}, when={"way": "post"})},
+            "materials.m",
+            "waits for 'way', but here the papers come before the form",
+        ),
         ({"result": None}, "result", "needs a result"),
         ({"result": {"kind": "certificate", "name": "证"}}, "result.template", "needs its template"),
         ({"offline": {"allowed": False}}, "offline.why_not", "say why"),
@@ -81,6 +94,10 @@ def test_a_good_matter_has_no_findings() -> None:
 )
 def test_every_finding_can_be_provoked(changes: dict[str, Any], where: str, what: str) -> None:
     assert any(w == where and what in said for w, said in findings(**changes)), findings(**changes)
+
+
+def test_a_paper_may_fill_a_field_of_its_kind() -> None:
+    assert findings(materials=read({"person_name": "name"}, when={"reason": "old"})) == []
 
 
 def test_a_guide_needs_no_result_and_no_offline_rule() -> None:

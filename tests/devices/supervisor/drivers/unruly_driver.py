@@ -73,3 +73,8 @@ class UnrulyDriver(Driver):
 
     def poll(self) -> None:
         raise LookupError(self.options.device)  # a bug in the middle of nowhere
+
+
+class RestingDriver(UnrulyDriver):
+    name = "resting"
+    rests_after: ClassVar[float | None] = 0.3
