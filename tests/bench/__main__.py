@@ -34,6 +34,7 @@ from tests.bench.search import measure_search
 from tests.bench.signature import measure_signature
 from tests.bench.start import measure_start
 from tests.bench.stock import stocked_rig
+from tests.bench.voice import measure_voice
 
 STOCKED: dict[str, Callable[[Bench], list[Row]]] = {
     "search": measure_search,
@@ -52,6 +53,7 @@ ALONE: dict[str, Callable[[Path, Tell], list[Row]]] = {
     "face": measure_face,
     "cards": lambda _, tell: measure_cards(tell),
     "cabinet": lambda _, tell: measure_cabinet(tell),
+    "voice": lambda _, tell: measure_voice(tell),
     "papers": lambda _, tell: measure_papers(tell),
     "devices": lambda _, tell: measure_devices(tell),
 }

@@ -33,6 +33,8 @@ CAUSES: tuple[tuple[str, str, Pull, Pull], ...] = (
     ("receipt_printer", "printer off and on", ("fault", {"name": "closed"}), _WELL),
     ("certificate_printer", "printer (ippeveprinter) off and on", ("fault", {"name": "power_off"}), _WELL),
     ("cabinet", "cable pulled and replugged", ("fault", {"name": "unplug"}), _WELL),
+    ("speech", "the speech service ended and started", _CABLE, _BACK),
+    ("headset", "sound card pulled and replugged", _CABLE, _BACK),
     ("ups", "the UPS's daemon ended and started", ("fault", {"name": "closed"}), _WELL),
 )
 """Simulator, what happens to it, the lever that does it, the lever that ends it."""
