@@ -5,6 +5,7 @@ What the terminal writes to /dev/usb/lp0 comes out of /dev/g_printer0 and goes o
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import socket
@@ -58,7 +59,7 @@ class PrinterGadget:
             self._carrier.join(5.0)
 
     def _carry(self) -> None:
-        far = os.open(_FAR_END, os.O_RDWR | os.O_NONBLOCK)
+        far = self._opened()
         with socket.create_connection(self._where, 5.0) as printer, suppress(OSError):
             while not self._halt.is_set():
                 ready, _, _ = select.select([far, printer], [], [], _TICK)
@@ -67,3 +68,12 @@ class PrinterGadget:
                 if printer in ready:
                     os.write(far, printer.recv(4096))
         os.close(far)
+
+    def _opened(self) -> int:
+        """Open the far end; it is no device before the other side has looked at it."""
+        while True:
+            try:
+                return os.open(_FAR_END, os.O_RDWR | os.O_NONBLOCK)
+            except OSError as error:
+                if error.errno != errno.ENODEV or self._halt.wait(_TICK):
+                    raise
