@@ -43,7 +43,6 @@ _READY_SECONDS = 60.0
 RECOVERY_SECONDS = 12.0  # the longest pause of the ladder, a process that is found silent, and a busy machine
 _TURN_SECONDS = 0.05
 _GLITCH_SECONDS = 0.2
-_DAEMON_LOOKS = 0.7  # pcscd looks for cards every 400 ms: one that was just lifted still lies there for it
 
 
 @dataclass(slots=True)
@@ -71,7 +70,7 @@ class Stand:
         self.scenes: list[Scene] = []
         self.received: dict[str, str] = {}  # uid → number the citizen was told last
         self._job_roles: dict[str, str] = {}
-        self._frozen: list[int] = []
+        self._lost: list[int] = []  # processes that were killed or frozen since the last case
         self._on_scene: Callable[[Scene], bool] = lambda _: False
 
     def __enter__(self) -> Self:
@@ -113,10 +112,6 @@ class Stand:
         self.rig.world.lift_card()
         if not self.until(self._nobody_here, 10.0):
             raise RuntimeError(f"the lobby is not reached from {self.terminal.scene().view.screen}")
-        if "card_reader:pcsc" in self.variant:
-            self.until(lambda: False, _DAEMON_LOOKS)
-            if not self.until(self._nobody_here, 5.0):
-                raise RuntimeError("the card is away, and still called back for")
 
     def _nobody_here(self) -> bool:
         return self.terminal.scene().view.screen == "attract" and self.terminal.card_left is None
@@ -160,7 +155,7 @@ class Stand:
         if case.what in (KILL, FREEZE):
             pid = self._link(case.role).pid
             if pid is not None:
-                self._frozen += [pid] * (case.what == FREEZE)
+                self._lost.append(pid)
                 os.kill(pid, signal.SIGKILL if case.what == KILL else signal.SIGSTOP)
         elif case.what == GLITCH:
             self.fault(case.role, off_of(case.device, fault_lists()[case.device]))
@@ -174,18 +169,23 @@ class Stand:
         self.rig.simulation.pull(role, "fault", name=name)
 
     def mend(self, role: str) -> float | None:
-        """Take the cause away; return the seconds until the device is ready, or None where it is not in time."""
+        """Take the cause away; return the seconds until the device is ready, or None where it is not in time.
+
+        A process that was killed or frozen is left as it is: another one has to take its place by itself.
+        """
         self.fault(role, CURE)
-        self.thaw()
         began = time.monotonic()
-        well = self.until(lambda: self.status(role) is Status.READY, RECOVERY_SECONDS)
+        well = self.until(lambda: self._is_well(role), RECOVERY_SECONDS)
         return time.monotonic() - began if well else None
+
+    def _is_well(self, role: str) -> bool:
+        return self.status(role) is Status.READY and self._link(role).pid not in self._lost
 
     def thaw(self) -> None:
         """Let frozen processes run again; those that were replaced are gone."""
-        while self._frozen:
+        while self._lost:
             with suppress(ProcessLookupError):
-                os.kill(self._frozen.pop(), signal.SIGCONT)
+                os.kill(self._lost.pop(), signal.SIGCONT)
 
     def clear(self) -> None:
         """Take away cards, people and papers."""
@@ -246,6 +246,7 @@ class Stand:
 
     def forget(self) -> None:
         """Begin to hear anew."""
+        self._lost.clear()
         self.heard = Heard()
         self.sessions.clear()
         self.scenes.clear()
