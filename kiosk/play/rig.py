@@ -41,8 +41,8 @@ class PlayRig:
     ) -> None:
         """Keep what to set up; `tell` hears of whatever takes longer than two seconds.
 
-        `simulators`: "role:name" of devices that stand in place of their role's own simulator; `options`: role → options
-        of its driver in place of the defaults.
+        `simulators`: "role:name" of devices that stand in place of their role's own simulator.
+        `options`: role → options of its driver in place of the defaults.
         """
         self.folder = folder.absolute()
         self.settings = settings

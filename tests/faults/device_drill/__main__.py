@@ -1,7 +1,6 @@
 """`make drill-devices`: every fault of every simulated device, at every moment of a whole journey that uses it.
 
-What a case is and what is demanded of it: docs/drills.md. Ends with 1 where anything is wrong; `--only` and the seed make
-a case happen again.
+What a case is and what is demanded of it: docs/drills.md. Ends with 1 where anything is wrong; `--only` plays a case again.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ def chosen(*, short: bool, only: tuple[str, ...], share: tuple[int, int], seed: 
     seen: set[str] = set()
     for variant in variants():
         cases = list(slice_of(variant) if short else every_case(variant))
-        random.Random(seed).shuffle(cases)  # noqa: S311  an order, no secret
+        random.Random(seed).shuffle(cases)
         cases.sort(key=lambda case: case.device)
         for case in cases:
             first = next(iter(case.expected.shows), "")
@@ -95,9 +94,18 @@ def _in_parallel(workers: int, out: Path, arguments: list[str], console: Console
     for number in range(1, workers + 1):
         place = out / f"part-{number}"
         place.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", __spec__.parent, *arguments, "--part", f"{number}/{workers}", "--out", str(place)]
+        command = [
+            sys.executable,
+            "-m",
+            __spec__.parent,
+            *arguments,
+            "--part",
+            f"{number}/{workers}",
+            "--out",
+            str(place),
+        ]
         with (place / "said.txt").open("wb") as said, (place / "errors.txt").open("wb") as errors:
-            children[place] = subprocess.Popen(command, stdout=said, stderr=errors)  # noqa: S603  our own module
+            children[place] = subprocess.Popen(command, stdout=said, stderr=errors)
     whole = Part()
     for place, child in children.items():
         child.wait()

@@ -201,7 +201,7 @@ class Drill:
 
             outcome = self.stand.play(script, note)
             self.stand.clear()
-            if outcome.faults == ["CRD-007"] * len(outcome.faults) != []:
+            if "CRD-007" in outcome.faults and not outcome.case_number:
                 continue  # this matter does not take the reader's cards
             if set(outcome.faults) - ALLOWED or not outcome.case_number:
                 raise RuntimeError(f"{script.name} without a fault: {outcome.faults} {outcome.failures}")

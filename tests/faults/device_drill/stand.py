@@ -142,8 +142,11 @@ class Stand:
             self.hands, _, self.player = before
             self.runner = self.player.runner = HeadlessRunner(self.terminal)  # the window had taken the bell
 
+    def _look(self, scene: Scene) -> bool:
+        return self._on_scene(scene)
+
     def _player(self) -> Player:
-        return Player(self.terminal, self.hands, self.rig.world, self.runner, look=lambda scene: self._on_scene(scene))
+        return Player(self.terminal, self.hands, self.rig.world, self.runner, look=self._look)
 
     # ── breaking and mending ────────────────────────────────────────────────────────────────────────
     def status(self, role: str) -> Status:

@@ -22,7 +22,9 @@ def on_the_platform(stand: Stand) -> tuple[int, list[str]]:
     """Return how many submissions were received, and what the platform's own database says against it."""
     wrong = []
     if not stand.until(stand.delivered, _DELIVERY_SECONDS):
-        waiting = [f"{row.uid}: {row.state} {row.reason}" for row in stand.app.storage.queue() if row.state != "delivered"]
+        waiting = [
+            f"{row.uid}: {row.state} {row.reason}" for row in stand.app.storage.queue() if row.state != "delivered"
+        ]
         wrong += [f"not delivered: {line}" for line in waiting]
     platform = open_platform(stand.folder / "platform")
     with closing(platform.database), platform.database.read() as db:
