@@ -20,6 +20,7 @@ from tests.journeys import traces
 from tests.journeys.screen_reader import ReadingHands
 
 ALLOWED = frozenset({"PLT-001", "SES-001"})  # the platform may refuse a second case of the same kind
+EMPTY_MAT = frozenset({"DOC-004", "DOC-005"})  # a picture from before the paper lay there: a slow machine's only hint
 NOT_OFFERED = "MAT-003"
 _SEEN_SECONDS = 9.0  # until a device's own look at itself shows
 _READ_SECONDS = 3.0
@@ -120,6 +121,7 @@ class Drill:
             allowed.add(NOT_OFFERED)
         if case.moment == AFTER:
             allowed = set(ALLOWED)
+        allowed |= EMPTY_MAT if result.served and case.role == Role.DOCUMENT_CAMERA else set()
         if told - allowed:
             result.wrong.append(f"told {sorted(told - allowed)}, expected {sorted(allowed - ALLOWED)}")
         if before and expected.shows and not told & {*expected.shows, *expected.may, NOT_OFFERED}:
@@ -161,6 +163,8 @@ class Drill:
         outcome = self.stand.play(self.trace(case).script)
         self.stand.clear()
         told = set(outcome.faults) - ALLOWED
+        if outcome.case_number and case.role == Role.DOCUMENT_CAMERA:
+            told -= EMPTY_MAT
         wrong = list(outcome.failures)
         if told or not outcome.case_number:
             wrong.append(f"told {sorted(told)}, number {outcome.case_number or 'none'}")

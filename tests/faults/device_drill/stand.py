@@ -27,7 +27,7 @@ from kiosk.play.rig import PlayRig
 from kiosk.play.script import Script
 from kiosk.ports.devices import Role, Status
 from kiosk.session.session import Session
-from kiosk.views import Scene
+from kiosk.views import MaterialsView, Scene
 from tests.faults.device_drill.cases import FREEZE, GLITCH, KILL, Case, off_of
 from tests.journeys import traces
 from tests.journeys.screen_reader import ReadingHands
@@ -38,11 +38,12 @@ QUICK: Mapping[str, Mapping[str, Any]] = {  # what a driver waits for a person o
     "face_camera": {"nobody_seconds": 3.0, "several_seconds": 2.0, "unusable_seconds": 4.0, "silent_seconds": 2.0},
     "document_camera": {"silent_seconds": 2.0, "fresh_seconds": 2.0},
 }
-_CARD_SECONDS, _PRINT_SECONDS = 8.0, 12.0
+_CARD_SECONDS, _PRINT_SECONDS = 12.0, 12.0
 _READY_SECONDS = 60.0
 RECOVERY_SECONDS = 12.0  # the longest pause of the ladder, a process that is found silent, and a busy machine
 _TURN_SECONDS = 0.05
 _GLITCH_SECONDS = 0.2
+_BREATH_SECONDS = 0.8
 
 
 @dataclass(slots=True)
@@ -143,6 +144,8 @@ class Stand:
             self.runner = self.player.runner = HeadlessRunner(self.terminal)  # the window had taken the bell
 
     def _look(self, scene: Scene) -> bool:
+        if isinstance(scene.view, MaterialsView) and scene.view.problem:
+            self.until(lambda: False, _BREATH_SECONDS)  # whoever read a hint looks at the paper before trying again
         return self._on_scene(scene)
 
     def _player(self) -> Player:
