@@ -1,6 +1,6 @@
 """`make drill-devices`: every fault of every simulated device, at every moment of a whole journey that uses it.
 
-What a case is and what is demanded of it: docs/drills.md. Ends with 1 where anything is wrong; `--only` plays a case again.
+What a case is and what is demanded of it: docs/drills.md. Ends with 1 where anything is wrong; `--only` plays one again.
 """
 
 from __future__ import annotations
@@ -32,13 +32,12 @@ Chosen = list[tuple[tuple[str, ...], Case, bool]]  # devices that stand there, t
 
 
 def chosen(*, short: bool, only: tuple[str, ...], share: tuple[int, int], seed: int) -> Chosen:
-    """Return what is to be played: by terminal and device, the devices' cases in an order that the seed shuffles."""
+    """Return what is to be played, terminal by terminal: the cases of each in an order that the seed shuffles."""
     found: Chosen = []
     seen: set[str] = set()
     for variant in variants():
         cases = list(slice_of(variant) if short else every_case(variant))
         random.Random(seed).shuffle(cases)
-        cases.sort(key=lambda case: case.device)
         for case in cases:
             first = next(iter(case.expected.shows), "")
             on_screen = not short and case.moment == BEFORE and case.ending == "mended" and first not in {*seen, ""}
