@@ -1,6 +1,7 @@
 """`make drill-devices`: every fault of every simulated device, at every moment of a whole journey that uses it.
 
-What a case is and what is demanded of it: docs/drills.md. Ends with 1 where anything is wrong; `--only` plays one again.
+What a case is and what is demanded of it: docs/drills.md. Ends with 1 where anything is wrong.
+`--only` plays a case again, and the seed gives the same order.
 """
 
 from __future__ import annotations
