@@ -22,8 +22,8 @@ from tests.journeys.screen_reader import ReadingHands
 ALLOWED = frozenset({"PLT-001", "SES-001"})  # the platform may refuse a second case of the same kind
 EMPTY_MAT = frozenset({"DOC-004", "DOC-005"})  # a picture from before the paper lay there: a slow machine's only hint
 NOT_OFFERED = "MAT-003"
-_SEEN_SECONDS = 9.0  # until a device's own look at itself shows
-_READ_SECONDS = 3.0
+_SEEN_SECONDS = 12.0  # until a device's own look at itself shows
+_READ_SECONDS = 4.0
 _COMING_BACK = 5.0  # what the ladder promises
 
 
@@ -77,7 +77,7 @@ class Drill:
         stand = self.stand
         stand.forget()
         papers = stand.papers()
-        if uses_of(case)[0].startswith("progress"):
+        if _asks_for_progress(case):
             self._enquiry(case, result)
         else:
             self._journey(case, result, reading)
@@ -119,16 +119,17 @@ class Drill:
         before = case.moment in (KNOWN, BEFORE)
         if before:
             allowed.add(NOT_OFFERED)
-        if case.moment == AFTER:
+        elif case.moment == AFTER:
             allowed = set(ALLOWED)
+        else:  # in the middle of its work, what became of that may be unknown
+            allowed |= {*fault_codes().roles[case.role].lost}
         allowed |= EMPTY_MAT if result.served and case.role == Role.DOCUMENT_CAMERA else set()
         if told - allowed:
             result.wrong.append(f"told {sorted(told - allowed)}, expected {sorted(allowed - ALLOWED)}")
         if before and expected.shows and not told & {*expected.shows, *expected.may, NOT_OFFERED}:
             result.wrong.append(f"nothing was told, expected one of {list(expected.shows)}")
         gave_up = case.ending == "stays" and bool(told & {*expected.shows, *expected.may, NOT_OFFERED})
-        only_leave = any(entry_of(code).ways == ("leave",) for code in told)
-        if not result.served and not gave_up and not only_leave:
+        if not result.served and not gave_up:
             result.wrong.append("the citizen was not served")
 
     # ── coming back ─────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +159,7 @@ class Drill:
         """Play a whole journey; return what is wrong with it, and the codes that were told."""
         if uses_of(case)[0].startswith("progress"):
             visit = Result(case)
-            self._ask_progress(visit, scanning=True)
+            self._ask_progress(visit, case.role, scanning=True)
             return visit.wrong, set()
         outcome = self.stand.play(self.trace(case).script)
         self.stand.clear()
@@ -221,20 +222,23 @@ class Drill:
             self._break_and_wait(case, result)
         elif case.moment == BEFORE:
             self.stand.break_it(case)
-        self._ask_progress(result, case=case)
+        self._ask_progress(result, case.role, case=case)
+        if set(result.told) - ALLOWED:
+            result.wrong.append(f"told {result.told}, expected nothing: the number is typed")
 
-    def _ask_progress(self, result: Result, *, case: Case | None = None, scanning: bool = False) -> None:
+    def _ask_progress(self, result: Result, reader: str, *, case: Case | None = None, scanning: bool = False) -> None:
         stand, terminal = self.stand, self.stand.terminal
+        terminal.desk.on_fault = lambda fault: result.told.append(fault.code)
         terminal.post(Started())
         terminal.post(AskedProgress())
         if not stand.until(lambda: label_of(terminal.scene()) == "progress:ask", _READ_SECONDS):
             result.wrong.append("the progress page does not ask")
         if case is not None and case.moment not in (KNOWN, BEFORE, AFTER):
             stand.break_it(case)
-        found = self._scan()
+        found = self._scan(reader)
         if case is not None and not found and case.ending == "mended":
             result.recovery = stand.mend(case.role)
-            found = self._scan()
+            found = self._scan(reader)
             if not found:
                 result.wrong.append("mended, and the code is still not read")
         if scanning and not found:
@@ -249,11 +253,17 @@ class Drill:
             stand.break_it(case)
         result.served = found
         stand.leave()
+        stand.clear()
+        terminal.desk.on_fault = None
 
-    def _scan(self) -> bool:
+    def _scan(self, reader: str) -> bool:
+        """Hold the slip's code before a reader, again and again, as a person does who was too early."""
         stand, over = self.stand, time.monotonic() + _READ_SECONDS
+        if reader == Role.DOCUMENT_CAMERA:
+            stand.rig.simulation.pull(reader, "show_document", kind="code", text=self._code)
         while time.monotonic() < over:
-            stand.rig.simulation.pull("scanner", "scan", text=self._code)
+            if reader == Role.SCANNER:
+                stand.rig.simulation.pull(reader, "scan", text=self._code)
             if stand.until(lambda: label_of(stand.terminal.scene()) == "progress:found", 0.3):
                 return True
         return False
@@ -331,3 +341,8 @@ class _Visit:
 def uses_of(case: Case) -> tuple[str, ...]:
     """Return the labels at which the case's device works; the first proves that a journey uses it."""
     return fault_codes().roles[case.role].uses
+
+
+def _asks_for_progress(case: Case) -> bool:
+    """Return whether the case is played at the progress page: there its device reads the code on a slip."""
+    return case.moment.startswith("progress") or uses_of(case)[0].startswith("progress")
