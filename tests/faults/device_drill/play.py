@@ -37,7 +37,7 @@ class Result:
     seconds: float = 0.0
     served: bool = False
     on_screen: bool = False
-    no_such_moment: bool = False  # this device never shows that state
+    no_such_moment: bool = False  # this device never shows that state, or too shortly
     told_again: list[str] = field(default_factory=list)  # to the first citizen who came within five seconds
     wrong: list[str] = field(default_factory=list)
 
@@ -102,7 +102,9 @@ class Drill:
         result.told = outcome.faults
         result.served = bool(outcome.case_number or outcome.provisional_number)
         result.wrong += outcome.failures
-        if not visit.broken:
+        if not visit.broken and case.moment in uses_of(case)[1:] and not set(outcome.faults) - ALLOWED:
+            result.no_such_moment = True  # over before anybody could look
+        elif not visit.broken:
             result.wrong.append(f"the moment never came: {target}")
         self._judge_codes(case, result)
         stand.clear()

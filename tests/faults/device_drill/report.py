@@ -93,7 +93,8 @@ def write(folder: Path, part: Part, command: str, seed: int) -> None:
     lines = [
         f"# Device drill, {at}",
         "",
-        f"`{command}`, seed {seed}, {part.seconds / 60:.1f} minutes, {machine}; {part.received} submissions received",
+        f"`{command}`, seed {seed}, {part.seconds / 60:.1f} minutes, {machine}; {part.received} submissions received; "
+        f"{sum(result['no_such_moment'] for result in part.results)} states never seen and not played",
         "",
         "| " + " | ".join(COLUMNS) + " |",
         "|" + "---|" * len(COLUMNS),
