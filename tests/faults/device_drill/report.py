@@ -90,11 +90,13 @@ def write(folder: Path, part: Part, command: str, seed: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     machine = f"{os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    unseen = f"{sum(result['no_such_moment'] for result in part.results)} states never seen and not played"
     lines = [
         f"# Device drill, {at}",
         "",
-        f"`{command}`, seed {seed}, {part.seconds / 60:.1f} minutes, {machine}; {part.received} submissions received; "
-        f"{sum(result['no_such_moment'] for result in part.results)} states never seen and not played",
+        f"`{command}`, seed {seed}, {part.seconds / 60:.1f} minutes, {machine}",
+        "",
+        f"{part.received} submissions received; {unseen}",
         "",
         "| " + " | ".join(COLUMNS) + " |",
         "|" + "---|" * len(COLUMNS),
