@@ -44,6 +44,7 @@ RECOVERY_SECONDS = 12.0  # the longest pause of the ladder, a process that is fo
 _TURN_SECONDS = 0.05
 _GLITCH_SECONDS = 0.2
 _BREATH_SECONDS = 0.8
+_SETTLED_SECONDS = 0.6
 
 
 @dataclass(slots=True)
@@ -181,8 +182,12 @@ class Stand:
         """
         self.fault(role, CURE)
         began = time.monotonic()
-        well = self.until(lambda: self._is_well(role), RECOVERY_SECONDS)
-        return time.monotonic() - began if well else None
+        while time.monotonic() - began < RECOVERY_SECONDS:
+            if self.until(lambda: self._is_well(role), RECOVERY_SECONDS - (time.monotonic() - began)):
+                again = time.monotonic() - began
+                if not self.until(lambda: not self._is_well(role), _SETTLED_SECONDS):
+                    return again  # and not only not yet seen to be lost
+        return None
 
     def _is_well(self, role: str) -> bool:
         return self.status(role) is Status.READY and self._link(role).pid not in self._lost
