@@ -51,13 +51,13 @@ class Trace:
 
     def label(self, moment: str, uses: tuple[str, ...]) -> str:
         """Return the label at which a case's moment is reached."""
-        used = [place for place, label in enumerate(self.labels) if label in uses]
+        screens = {label.partition(":")[0] for label in uses}
+        there = [place for place, label in enumerate(self.labels) if label.partition(":")[0] in screens]
         match moment:
             case "before":
-                return self.labels[used[0] - 1]
+                return self.labels[there[0] - 1]
             case "after":
-                screens = {label.partition(":")[0] for label in uses} - {"receipt"}  # there it is done with the paper
-                return next(label for label in self.labels[used[-1] + 1 :] if label.partition(":")[0] not in screens)
+                return self.labels[there[-1] + 1]
         return moment
 
 
