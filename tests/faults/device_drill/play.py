@@ -25,6 +25,7 @@ NOT_OFFERED = "MAT-003"
 _SEEN_SECONDS = 12.0  # until a device's own look at itself shows
 _READ_SECONDS = 4.0
 _COMING_BACK = 5.0  # what the ladder promises
+_OF_THE_MACHINE = frozenset({"submit", "print"})  # screens that nobody touches, and that may be over at once
 
 
 @dataclass(slots=True)
@@ -55,7 +56,8 @@ class Trace:
         there = [place for place, label in enumerate(self.labels) if label.partition(":")[0] in screens]
         match moment:
             case "before":
-                return self.labels[there[0] - 1]
+                waiting = [label for label in self.labels[: there[0]] if label.partition(":")[0] not in _OF_THE_MACHINE]
+                return waiting[-1]
             case "after":
                 return self.labels[there[-1] + 1]
         return moment
