@@ -40,7 +40,7 @@ TOP_FILE = re.compile(
     r"(?<![\w./-])(pyproject\.toml|Makefile|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|README\.md)(?![\w/-])"
 )
 COMMAND = re.compile(r"(?<![\w./-])(?:python -m )?(kiosk|central)((?: +[a-z][a-z-]*)+)")
-MAKE = re.compile(r"(?<![\w./-])make ([a-z]+)")
+MAKE = re.compile(r"(?<![\w./-])make ([a-z][a-z-]*)")
 MODULE = re.compile(r"python -m ((?:kiosk|devices|offline_cache|ui|config|central|tests)[\w.]*)")
 WORKPLACE = re.compile(r"(?<![\w.~-])/(?:work|home|root|tmp|workspace|mnt|Users)/[\w.-]+")
 
