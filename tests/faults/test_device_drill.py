@@ -65,6 +65,8 @@ def test_a_fault_that_shows_as_another_than_expected_is_found_out(
     assert any("told ['CRD-003']" in line for line in silent)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)  # a minute or two; more beside other work
 def test_every_fault_of_every_simulator_once_in_a_whole_journey(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.faults.device_drill", "--slice", "--seed", "1", "--workers", "6"]
     done = subprocess.run(
