@@ -115,8 +115,10 @@ class FaceCameraSimulator(_CameraSimulator):
         self._refresh()
 
     def walk_away(self) -> None:
-        """Let them leave."""
+        """Let them leave; nothing happens where nobody is."""
         with self._lock:
+            if not self._face:
+                return
             self._face = ""
         self._refresh()
 
@@ -180,8 +182,10 @@ class DocumentCameraSimulator(_CameraSimulator):
         return [[min(1.0, max(0.0, share)) for share in corner] for corner in WAYS[self._way].corners]
 
     def remove_document(self) -> None:
-        """Take it away."""
+        """Take it away; nothing happens where nothing lies."""
         with self._lock:
+            if not self._paper:
+                return
             self._paper = self._text = ""
             self._way = _STRAIGHT
         self._refresh()

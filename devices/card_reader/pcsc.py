@@ -10,6 +10,7 @@ it is back within a fraction of a second.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 3
 _LOOK = 0.25  # s; a command waits so long at most
+_TAKEN_LATE = 0.7  # s; a daemon that has to ask its reader looks every 400 ms
 _ATR_SHOWN = 8  # bytes; those behind may hold the chip's own number
 
 
@@ -55,6 +57,7 @@ class PcscReader(Driver):
         self._attempts = 0
         self._reading = False
         self._told_gone = False
+        self._left_since: float | None = None  # a card lies there since the visit's end, and nobody was told yet
 
     def open(self) -> None:
         """Load the library; a missing daemon is no failure of `open`, but the state `health` tells."""
@@ -108,6 +111,7 @@ class PcscReader(Driver):
             self._gone(sight)
         else:
             self._told_gone = False
+        self._call_back(sight.card)
         if sight.card != self._card:
             self._changed(sight.card)
         elif self._card is not None and 0 < self._attempts < _ATTEMPTS:
@@ -139,7 +143,14 @@ class PcscReader(Driver):
         sight = self._the_watch().look(0.0)
         self._card = self._spent = sight.card
         self.active = sight.card is not None
-        if sight.card is not None:
+        self._left_since = time.monotonic()
+
+    def _call_back(self, card: Insertion | None) -> None:
+        """Tell of a card left behind, once the daemon must have seen a hand that took it at the last moment."""
+        if self._left_since is None or (card is not None and time.monotonic() - self._left_since < _TAKEN_LATE):
+            return
+        self._left_since = None
+        if card is not None and card == self._card and not self._reading:
             self.emit("card_left")
 
     def _read(self, card: Insertion) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import select
+import termios
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
@@ -31,7 +32,7 @@ class SerialLine:
         """Open it, or raise LineBrokenError. Returns at once."""
         import serial  # noqa: PLC0415  paid by this process alone
 
-        self._broken = (serial.SerialException, OSError)
+        self._broken = (serial.SerialException, OSError, termios.error)  # pyserial lets the last one through
         self._flow = flow
         self._piece = _DTR_PIECE if flow == "dtr" else _PIECE
         try:

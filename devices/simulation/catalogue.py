@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
+
+from devices.simulation.simulator import Simulator
+
+CURE = "none"
+"""What the lever `fault` is told to end a fault; some simulators list it among their faults."""
 
 SIMULATORS: Mapping[str, str] = MappingProxyType(
     {
@@ -45,9 +53,39 @@ ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "scanner:keyboard": ("scanner_evdev", "devices.scanner.simulator:KeyboardScannerSimulator"),
         "ups:upsd": ("nut", "devices.ups.upsd_simulator:UpsdSimulator"),
         "speech:daemon": ("speech_dispatcher", "devices.speech.daemon_simulator:DaemonSimulator"),
+        "receipt_printer:serial": ("escpos_serial", "devices.receipt_printer.cable_simulator:SerialPrinterSimulator"),
+        "receipt_printer:usb": ("escpos_usb", "devices.receipt_printer.cable_simulator:UsbPrinterSimulator"),
     }
 )
 """Other devices of a role, chosen by "role:name" in place of the role's own simulator → driver, "module:Class"."""
+
+
+def every_name() -> tuple[str, ...]:
+    """Return "role" of every role's own simulator, then "role:name" of every other device."""
+    return (*SIMULATORS, *ALTERNATIVES)
+
+
+def with_alternatives(chosen: Iterable[str]) -> tuple[str, ...]:
+    """Return the simulators of all roles with the `chosen` "role:name" in the places of their roles' own.
+
+    KeyError names one that there is not.
+    """
+    instead = {}
+    for wanted in chosen:
+        role, _, _ = simulator_of(wanted)
+        instead[role] = wanted
+    return tuple(instead.get(role, role) for role in SIMULATORS)
+
+
+def fault_lists() -> dict[str, dict[str, str]]:
+    """Return "role" or "role:name" → fault → what the real device does then; the cure is left out. Starts nothing."""
+    found = {}
+    for wanted in every_name():
+        module, _, name = simulator_of(wanted)[2].partition(":")
+        with TemporaryDirectory(prefix="faults-") as folder:  # a simulator may make its tray when it is made
+            simulator: Simulator = getattr(import_module(module), name)(Path(folder))
+            found[wanted] = {fault: words for fault, words in simulator.faults().items() if fault != CURE}
+    return found
 
 
 def simulator_of(wanted: str) -> tuple[str, str, str]:

@@ -88,4 +88,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         """Answer line by line until the other end closes."""
         for line in self.rfile:
             answer = json.dumps(self.server.simulation.answer(line)) + "\n"
-            self.wfile.write(answer.encode())
+            try:
+                self.wfile.write(answer.encode())
+            except OSError:
+                return  # who asked had enough

@@ -83,6 +83,7 @@ class Link:
         self._told_lost = False
         self._heard = 0.0
         self._ping_sent: float | None = None
+        self._looked = 0.0  # whether a process that works in silence still runs
         self._model = ""
         self._lock = threading.Lock()
         self._inbox: deque[Call] = deque()
@@ -206,7 +207,7 @@ class Link:
         if self._calls.overdue_since is not None:
             return max(self._calls.overdue_since + self._timing.grace, self._heard + self._timing.silence)
         if self._calls.busy:
-            return time.monotonic() + self._timing.silence  # the command's own deadline comes first
+            return max(self._looked, self._heard) + self._timing.silence  # see `_watch`
         if self._ping_sent is not None:
             return max(self._ping_sent, self._heard) + self._timing.silence
         return self._heard + self._timing.ping
@@ -258,7 +259,11 @@ class Link:
             return
         if self._calls.overdue_since is not None or self._ping_sent is not None:
             self._process_failed(Fault("DEV-002", "silent"))
-        elif not self._calls.busy:
+        elif self._calls.busy:  # it may work in silence until the command's own deadline, but not stand still
+            self._looked = now
+            if process.stopped:
+                self._process_failed(Fault("DEV-002", "stands still"))
+        else:
             self._ping_sent = now
             process.send("ping")
 

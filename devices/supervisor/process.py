@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from devices.child import module_command, module_environment
@@ -40,6 +41,15 @@ class HostProcess:
     def pid(self) -> int:
         """Return its process id."""
         return self._process.pid
+
+    @property
+    def stopped(self) -> bool:
+        """Return whether the kernel says that it stands still (SIGSTOP): whatever it was doing, it does no more."""
+        try:
+            stat = Path(f"/proc/{self._process.pid}/stat").read_bytes()
+        except OSError:
+            return False
+        return stat.rpartition(b")")[2].split()[:1] == [b"T"]
 
     @property
     def reading_end(self) -> int:

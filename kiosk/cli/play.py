@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from config.schema import Settings
+from devices.simulation.catalogue import ALTERNATIVES
 from kiosk.cli.settings import DEFAULT, settings_from
 from kiosk.log import log_to
 from kiosk.play.script import Script, read_script
@@ -25,6 +26,13 @@ from kiosk.play.script import Script, read_script
 )
 @click.option("--landscape", is_flag=True, help="1920×1080 instead of 1080×1920.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Keep all state here, and go on with what is there.")
+@click.option(
+    "--device",
+    "simulators",
+    multiple=True,
+    type=click.Choice(list(ALTERNATIVES)),
+    help="Simulate this device in place of its role's own; repeatable.",
+)
 @click.option("--config", "config_file", type=click.Path(path_type=Path), default=DEFAULT, help="Settings file.")
 def command(
     scripts: tuple[Path, ...],
@@ -32,6 +40,7 @@ def command(
     pictures: Path | None,
     landscape: bool,
     folder: Path | None,
+    simulators: tuple[str, ...],
     config_file: Path,
 ) -> None:
     """Play SCRIPTS one after the other; one JSON object a line.
@@ -43,19 +52,26 @@ def command(
     with tempfile.TemporaryDirectory(prefix="kiosk-play-") as temporary:
         place = folder or Path(temporary)
         log_to(place / "kiosk.log")
-        passed = _play(place, settings, wanted, screen=screen, pictures=pictures, landscape=landscape)
+        passed = _play(place, settings, wanted, simulators, screen=screen, pictures=pictures, landscape=landscape)
     sys.exit(0 if passed else 1)
 
 
 def _play(
-    place: Path, settings: Settings, scripts: list[Script], *, screen: bool, pictures: Path | None, landscape: bool
+    place: Path,
+    settings: Settings,
+    scripts: list[Script],
+    simulators: tuple[str, ...],
+    *,
+    screen: bool,
+    pictures: Path | None,
+    landscape: bool,
 ) -> bool:
     from kiosk.play.rig import PlayRig  # noqa: PLC0415
     from kiosk.play.session import PlaySession  # noqa: PLC0415  pulls in Qt, devices and the platform
 
     passed = True
     with (
-        PlayRig(place, settings) as rig,
+        PlayRig(place, settings, simulators=simulators) as rig,
         PlaySession(rig, screen=screen, pictures=pictures, landscape=landscape) as play,
     ):
         for script in scripts:

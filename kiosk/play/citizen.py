@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 
 from kiosk.play.citizens import Citizen
@@ -24,7 +25,7 @@ from kiosk.views import (
     SlipKind,
 )
 
-MOST_TRIES = 3  # a person lays a card that does not work three times, then gives up
+MOST_TRIES = 3  # a card that does not work is laid, and a page photographed, three times; then a person gives up
 PAPER = "health_report"  # what is laid under the camera where the script names nothing
 
 
@@ -43,6 +44,7 @@ class AutomaticCitizen:
         self._paper_laid = ""
         self._card_down = False
         self._times_laid = 0
+        self._pictures: Counter[str] = Counter()  # taken of the page that lies there, by material
         self._screens: dict[str, Callable[[Scene], bool]] = {
             "attract": self._attract,
             "home": self._home,
@@ -99,7 +101,7 @@ class AutomaticCitizen:
     # ── in the journey ──────────────────────────────────────────────────────────────────────────────
     def _guide(self, scene: Scene) -> bool:
         view = scene.view
-        return isinstance(view, GuideView) and view.startable and self._touch("key:next", scene)
+        return isinstance(view, GuideView) and self._touch("key:next" if view.startable else "key:leave", scene)
 
     def _situation(self, scene: Scene) -> bool:
         view = scene.view
@@ -125,7 +127,7 @@ class AutomaticCitizen:
             self._times_laid += 1
             self.world.lay_card(self.citizen)
         else:
-            return False
+            return self._touch("key:leave", scene)
         self._card_down = not self._card_down
         return True
 
@@ -163,7 +165,10 @@ class AutomaticCitizen:
         if view.ready:
             return self._touch("key:next", scene)
         row = next((r for r in view.rows if r.state == "todo"), None)
-        return row is not None and self._touch(f"material:{row.id}", scene)
+        if row is None:
+            return False
+        given_up = self._pictures[row.id] >= MOST_TRIES
+        return self._touch("key:leave" if given_up else f"material:{row.id}", scene)
 
     def _page(self, view: MaterialsView, scene: Scene) -> bool:
         """Lay the paper, take it, show its corners where that is asked, look at it, and take it again if so planned."""
@@ -178,6 +183,10 @@ class AutomaticCitizen:
                     self._paper_laid = page
                     way = "" if self._did(f"laid {view.scanning}") else self.script.lies.get(view.scanning, "")
                     self.world.lay_paper(self.script.papers.get(view.scanning, PAPER), way)
+                    self._pictures[view.scanning] = 0
+                if self._pictures[view.scanning] >= MOST_TRIES:
+                    return self._touch("key:other", scene)
+                self._pictures[view.scanning] += 1
             case "corners" if (corners := self.world.corners()) != view.corners:
                 self.hands.place_corners(corners)
                 return True

@@ -63,8 +63,21 @@ class Outcome:
 class Player:
     """Plays one script. Heart's thread."""
 
-    def __init__(self, terminal: Terminal, hands: Hands, world: World, runner: Runner) -> None:
-        """Bind to a terminal that stands in its lobby."""
+    def __init__(
+        self,
+        terminal: Terminal,
+        hands: Hands,
+        world: World,
+        runner: Runner,
+        *,
+        look: Callable[[Scene], bool] = lambda _: False,
+    ) -> None:
+        """Bind to a terminal that stands in its lobby.
+
+        `look` sees every scene before the citizen acts on it; where it returns True, it let time pass, and the
+        citizen looks again.
+        """
+        self._look = look
         self.terminal = terminal
         self.hands = hands
         self.world = world
@@ -110,6 +123,8 @@ class Player:
             self.hands.look(_label(scene))
             try:
                 self._provoke(script, scene, tour)
+                if self._look(scene):
+                    continue
                 acted = citizen.act(scene)
             except (HandsError, WorldError) as error:
                 outcome.failures.append(f"at {scene.view.screen}: {error}")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from types import MappingProxyType, TracebackType
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from central.embedded import EmbeddedPlatform
 from config.schema import Device, Settings
+from devices.simulation.catalogue import with_alternatives
 from devices.simulation.rig import SimulationRig
 from kiosk.app import App, build
 from kiosk.faults.fault import Fault
@@ -29,10 +30,24 @@ class PlayRig:
     `folder` holds all state. An existing `folder` is gone on with, which is how a test restarts a terminal.
     """
 
-    def __init__(self, folder: Path, settings: Settings, *, tell: Callable[[str], None] | None = None) -> None:
-        """Keep what to set up; `tell` hears of whatever takes longer than two seconds."""
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        *,
+        simulators: Iterable[str] = (),
+        options: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        """Keep what to set up; `tell` hears of whatever takes longer than two seconds.
+
+        `simulators`: "role:name" of devices that stand in place of their role's own simulator.
+        `options`: role → options of its driver in place of the defaults.
+        """
         self.folder = folder.absolute()
         self.settings = settings
+        self.simulators = with_alternatives(simulators)
+        self._options = options
         self._tell = tell or (lambda _: None)
         self._closing = ExitStack()
         self.platform = EmbeddedPlatform(self.folder / "platform")
@@ -54,7 +69,7 @@ class PlayRig:
         self.folder.mkdir(parents=True, exist_ok=True)
         sockets = self.folder / "devices"
         shutil.rmtree(sockets, ignore_errors=True)
-        self.simulation = SimulationRig(sockets)
+        self.simulation = SimulationRig(sockets, self.simulators)
         self._closing.callback(self.simulation.stop)
         self._tell("starting the platform …")
         self.platform.start()
@@ -73,7 +88,9 @@ class PlayRig:
 
     def _with_rig(self, settings: Settings) -> Settings:
         devices = {
-            role: Device(driver=entry["driver"], options=dict(entry["options"]), simulated=True)
+            role: Device(
+                driver=entry["driver"], options={**entry["options"], **self._options.get(role, {})}, simulated=True
+            )
             for role, entry in self.simulation.devices().items()
         }
         devices["page_reader"] = Device(driver="rapidocr")  # no cable, so nothing of it is simulated

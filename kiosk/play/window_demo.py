@@ -29,13 +29,13 @@ from ui.window import KioskWindow
 SETTINGS_FILE = "terminal.toml"
 
 
-def window_demo(folder: Path, settings: Settings, *, landscape: bool) -> int:
+def window_demo(folder: Path, settings: Settings, simulators: tuple[str, ...] = (), *, landscape: bool) -> int:
     """Open terminal and dock until either is closed, or SIGINT or SIGTERM; return the exit status. Main thread."""
     console = Console(width=None if Console().is_terminal else 120)
     before = signal.signal(signal.SIGTERM, _interrupt)  # until the windows stand, it ends the start as Ctrl-C does
     began = time.monotonic()
     try:
-        with PlayRig(folder, settings, tell=console.print) as rig:
+        with PlayRig(folder, settings, simulators=simulators, tell=console.print) as rig:
             write_settings(folder / SETTINGS_FILE, rig.settings)
             console.print(f"ready after {time.monotonic() - began:.1f} s; close a window to end")
             console.print(f"look in: kiosk sim, kiosk queue --config {folder}/{SETTINGS_FILE}")

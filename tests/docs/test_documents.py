@@ -40,7 +40,7 @@ TOP_FILE = re.compile(
     r"(?<![\w./-])(pyproject\.toml|Makefile|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|README\.md)(?![\w/-])"
 )
 COMMAND = re.compile(r"(?<![\w./-])(?:python -m )?(kiosk|central)((?: +[a-z][a-z-]*)+)")
-MAKE = re.compile(r"(?<![\w./-])make ([a-z]+)")
+MAKE = re.compile(r"(?<![\w./-])make ([a-z][a-z-]*)")
 MODULE = re.compile(r"python -m ((?:kiosk|devices|offline_cache|ui|config|central|tests)[\w.]*)")
 WORKPLACE = re.compile(r"(?<![\w.~-])/(?:work|home|root|tmp|workspace|mnt|Users)/[\w.-]+")
 
@@ -110,7 +110,7 @@ def test_every_command_a_document_names_exists(document: Path) -> None:
 
 @each
 def test_every_make_target_a_document_names_exists(document: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = {target for code in _commands_shown(document.read_text(encoding="utf-8")) for target in MAKE.findall(code)}
     assert named - targets == set()
 

@@ -41,6 +41,7 @@ from kiosk.wire.citizen import LicenceAnswer, LicenceQuestion
 
 _GIVEN = {MaterialWay.EXEMPT, MaterialWay.SHARED, MaterialWay.COMMITMENT}
 _VALID = "10"  # status code of an e-licence in force
+_PROCESS = frozenset({"DEV-001", "DEV-002"})  # of the camera: its page has the way without it
 _TAKE_AGAIN = frozenset({"DOC-002", "DOC-003", "DOC-004", "DOC-005", "DOC-006"})  # the picture, not the camera
 
 
@@ -313,4 +314,4 @@ class MaterialsStep(Step):
         if fault.code in _TAKE_AGAIN:
             scanning.refused(self.desk.read(self.desk.report(fault).help))
             return None
-        return Failed(fault)
+        return Failed(Fault("DOC-001", fault.code) if fault.code in _PROCESS else fault)

@@ -54,7 +54,7 @@ class PrintStep(Step):
                 return Done()
             case PrintFailed(job, fault, unsure) if job == self.job:
                 self.desk.journal.settle(self.job, "unsure" if unsure else "not_printed")
-                return Failed(fault)
+                return Failed(Fault("CRT-008", f"{fault.code} {fault.detail}") if unsure else fault)
             case DeadlinePassed(name) if name == self.deadline("print"):
                 self.desk.journal.settle(self.job, "unsure")
                 return Failed(Fault("CRT-008", "no answer from the printer"))

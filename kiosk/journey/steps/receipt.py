@@ -43,8 +43,8 @@ class ReceiptStep(Step):
             case Printed(job) if job == self.job:
                 self.paper = "printed"
                 self._wait_for_a_touch()
-            case PrintFailed(job, fault, _) if job == self.job:
-                self._paper_failed(fault)
+            case PrintFailed(job, fault, unsure) if job == self.job:
+                self._paper_failed(Fault("RCP-006", f"{fault.code} {fault.detail}") if unsure else fault)
             case DeadlinePassed(name) if name == self.deadline("print"):
                 self._paper_failed(Fault("RCP-006", "no answer from the printer"))
             case Delivered(receipt) if self._is_ours(receipt.uid):

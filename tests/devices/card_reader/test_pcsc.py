@@ -77,6 +77,15 @@ def test_a_killed_daemon_is_met_again_with_a_new_context_in_the_same_process(rea
     assert reading.pid == pid
 
 
+def test_a_card_that_is_being_taken_just_now_is_not_called_back_for(reading: Any) -> None:  # noqa: F811
+    reading.pull("lay", card="li_yan")
+    reading.until(CardRead)
+    reading.fleet.card_reader.stop_reading()
+    reading.pull("lift")  # the daemon sees it 400 ms later
+    reading.fleet.card_reader.remind()
+    assert reading.nothing_comes(1.2)
+
+
 @pytest.mark.provokes("CRD-013")
 def test_the_card_of_the_visit_before_is_never_read_for_the_next(reading: Any) -> None:  # noqa: F811
     reading.pull("lay", card="li_yan")

@@ -13,7 +13,7 @@ import pytest
 import serial
 
 from devices.receipt_printer.file_line import FileLine
-from devices.receipt_printer.serial_line import SerialLine
+from devices.receipt_printer.serial_line import Flow, SerialLine
 from devices.receipt_printer.transport import LineBrokenError
 
 XOFF, XON = b"\x13", b"\x11"
@@ -159,3 +159,16 @@ def test_a_device_file_with_nothing_to_say_is_read_within_the_wait(ends: tuple[i
     line.drain()
     assert line.read(0.05) == b""
     line.close()
+
+
+@pytest.mark.parametrize("flow", ["dtr", "xonxoff", "none"])
+def test_a_serial_cable_that_is_pulled_is_told_whatever_is_done_next(flow: Flow) -> None:
+    for act in (SerialLine.drain, lambda line: line.write(b"?", 0.2), lambda line: line.read(0.2)):
+        master, slave = os.openpty()
+        tty.setraw(slave)
+        line = SerialLine(os.ttyname(slave), 115200, flow)
+        os.close(slave)
+        os.close(master)
+        with pytest.raises(LineBrokenError):
+            act(line)
+        line.close()

@@ -132,6 +132,24 @@ class TestDeath:
         assert is_gone(before)
         assert watched.ask("echo", {"n": 1}) == Reply({"n": 1})
 
+    @pytest.mark.provokes("DEV-002")
+    def test_a_process_frozen_in_the_middle_of_a_long_command_is_replaced_long_before_its_deadline(
+        self, watched: Any, is_gone: Callable[..., bool]
+    ) -> None:
+        answers: queue.Queue[Any] = queue.Queue()
+        watched.link.command("doze", {"seconds": 1.5}, deadline=60, done=answers.put)
+        watched.until_event("dozing")
+        before = watched.link.pid
+        os.kill(before, signal.SIGSTOP)
+        assert code(answers.get(timeout=5)) == "DEV-002"
+        watched.until_event("restarted")
+        assert is_gone(before)
+
+    def test_a_process_that_works_long_and_in_silence_is_left_alone(self, watched: Any) -> None:
+        before = watched.link.pid
+        assert watched.ask("doze", {"seconds": 2.5}, seconds=10) == Reply()
+        assert watched.link.pid == before
+
     @pytest.mark.provokes("SYS-001")
     def test_a_bug_is_told_by_type_and_place_but_never_by_value(self, watched: Any) -> None:
         result = watched.ask("crash", {"secret": "330999198803090112"})

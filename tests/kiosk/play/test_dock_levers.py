@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from devices.simulation.catalogue import SIMULATORS
+from devices.simulation.catalogue import ALTERNATIVES, SIMULATORS, fault_lists
 from devices.simulation.control import SimulationError
 from kiosk.faults.fault import Fault
 from kiosk.play.citizens import citizens
@@ -74,12 +74,28 @@ def a_receipt(code: str) -> ReceiptView:
 
 
 def test_every_fault_of_every_simulator_has_a_chinese_name_and_no_name_is_stale(tmp_path: Path) -> None:
-    faults = simulators_faults(tmp_path)
-    assert set(faults) == set(dock_words().devices)
+    assert set(dock_words().devices) == set(SIMULATORS)
+    lists = fault_lists()
     for role, words in dock_words().devices.items():
+        devices = {name: set(faults) for name, faults in lists.items() if name.partition(":")[0] == role}
         at_hand = {key.fault for key in words.keys} - {words.cure}
-        assert at_hand | set(words.faults) == set(faults[role]) - {words.cure}, role
-        assert words.cure == "" or words.cure in faults[role], role
+        assert at_hand | set(words.faults) == set().union(*devices.values()), role
+        assert words.cure == "" or words.cure in simulators_faults(tmp_path)[role], role
+        for name, faults in devices.items():
+            assert at_hand <= faults, f"{name}: a key at hand sets a fault that it does not have"
+
+
+@pytest.mark.parametrize("device", ALTERNATIVES)
+def test_every_fault_of_a_device_that_stands_in_place_of_its_roles_own_can_be_set(tmp_path: Path, device: str) -> None:
+    role, faults = Role(device.partition(":")[0]), fault_lists()[device]
+    simulators = Simulators()
+    levers = DockLevers(
+        simulators, Cable(), {role: faults}, lambda: {role: DeviceState(role, Status.READY)}, lambda: 0, lambda: ""
+    )
+    line = levers.devices()[0]
+    for key in (*line.levers, *line.more):
+        levers.pull(key.id, "")
+    assert {args["name"] for _, lever, args in simulators.pulled if lever == "fault"} == {*faults, "none"}
 
 
 def test_every_citizen_and_every_paper_has_words() -> None:

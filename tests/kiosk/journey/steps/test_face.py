@@ -80,6 +80,15 @@ def test_every_fault_of_the_camera_offers_to_go_on_without_the_face(bench: Bench
     assert bench.do(TookWay("skip")) == "review"
 
 
+@pytest.mark.parametrize("code", ["DEV-001", "DEV-002"])
+def test_a_camera_whose_process_dies_or_freezes_is_a_camera_that_cannot_be_used(bench: Bench, code: str) -> None:
+    to_face(bench, PENSION)
+    bench.do(Confirmed())
+    assert bench.do(FaceFailed(Fault(code))) == "fault"
+    assert bench.view.code == "FAC-001"
+    assert bench.do(TookWay("skip")) == "review"
+
+
 def test_no_fault_of_the_face_is_a_dead_end() -> None:
     for code, entry in fault_catalogue().items():
         if code.startswith("FAC"):

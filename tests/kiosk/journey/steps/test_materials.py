@@ -142,6 +142,14 @@ def test_a_camera_that_fails_leads_to_a_page_and_back_to_the_list(bench: Bench) 
     assert row(bench, "medical_form").state == "todo"
 
 
+@pytest.mark.parametrize("code", ["DEV-001", "DEV-002"])
+def test_a_document_camera_whose_process_dies_or_freezes_is_one_that_cannot_be_used(bench: Bench, code: str) -> None:
+    at_materials(bench)
+    bench.do(OpenedMaterial("medical_form"), Confirmed())
+    assert bench.do(PageFailed(Fault(code))) == "fault"
+    assert bench.view.code == "DOC-001"
+
+
 def test_under_the_fault_page_of_the_camera_a_late_licence_is_taken(bench: Bench) -> None:
     at_materials(bench)
     token = bench.platform.asked[-1][0]

@@ -119,6 +119,14 @@ def test_what_may_be_on_paper_is_never_printed_again(fetching: Bench) -> None:
     assert len(fetching.devices.certificate_printer.jobs) == 1
 
 
+@pytest.mark.parametrize("code", ["DEV-001", "DEV-002"])
+def test_a_printer_whose_process_died_with_the_document_in_hand_leaves_doubt(fetching: Bench, code: str) -> None:
+    answer(fetching)
+    assert fetching.do(PrintFailed(job(fetching), Fault(code, "process died"), unsure=True)) == "fault"
+    assert (fetching.view.code, fetching.journal.written[-1]) == ("CRT-008", ("settle", "unsure"))
+    assert fetching.do(TookWay("leave")) == "receipt"
+
+
 @pytest.mark.provokes("CRT-008")
 def test_a_printer_that_says_nothing_leaves_doubt_and_a_late_word_ends_it(fetching: Bench) -> None:
     answer(fetching)

@@ -55,6 +55,18 @@ def test_a_slip_nobody_can_vouch_for_is_not_printed_again(bench: Bench) -> None:
     assert len(bench.devices.receipt_printer.jobs) == jobs
 
 
+@pytest.mark.parametrize("code", ["DEV-001", "DEV-002"])
+def test_a_printer_whose_process_died_with_the_slip_in_hand_leaves_doubt_and_prints_no_second(
+    bench: Bench, code: str
+) -> None:
+    to_receipt(bench)
+    bench.do(PrintFailed(slip_job(bench), Fault(code), unsure=True))
+    assert (bench.view.paper, bench.faults[-1]) == ("failed", "RCP-006")
+    jobs = len(bench.devices.receipt_printer.jobs)
+    bench.do(TookWay("retry"))
+    assert len(bench.devices.receipt_printer.jobs) == jobs
+
+
 def test_nobody_goes_on_before_the_slip_is_out(bench: Bench) -> None:
     to_receipt(bench)
     assert bench.do(Confirmed()) == "receipt"

@@ -1,0 +1,121 @@
+"""The cases of the drill, generated: every fault of every simulator, before, while and after its device is used.
+
+Nothing here names a device. What there is comes from the simulators' own lists; what is expected of each from
+`devices/simulation/fault_codes.yaml`, which must name every one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from devices.simulation.catalogue import ALTERNATIVES, SIMULATORS, fault_lists
+from devices.simulation.fault_codes import Consequence, fault_codes
+from kiosk.ports.devices import Status
+
+KNOWN, BEFORE, AFTER = "known", "before", "after"
+KILL, FREEZE, GLITCH = "process-killed", "process-frozen", "pulled-and-replugged"
+OFF = ("unplug", "closed", "power_off")  # what pulling the cable is called
+Ending = Literal["mended", "stays"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One fault at one moment of a journey.
+
+    `moment`: `known` (the terminal knows before anybody comes), `before` (the last screen before the device is used),
+    a screen with its state, or `after` (the first screen behind). `mended`: the cause is taken away as soon as it shows
+    and the citizen tries again; `stays`: it stays, and the citizen takes another way.
+    """
+
+    device: str
+    what: str
+    moment: str
+    ending: Ending
+
+    @property
+    def role(self) -> str:
+        """Return the device's role."""
+        return self.device.partition(":")[0]
+
+    @property
+    def name(self) -> str:
+        """Return what the report calls it."""
+        return f"{self.device}/{self.what}/{self.moment}/{self.ending}"
+
+    @property
+    def expected(self) -> Consequence:
+        """Return what should be told and seen."""
+        codes = fault_codes()
+        if self.what in (KILL, FREEZE):
+            return Consequence(may=codes.roles[self.role].lost)
+        if self.what == GLITCH:
+            off = codes.simulators[self.device][off_of(self.device, codes.simulators[self.device])]
+            return Consequence(may=(*off.shows, *off.may, *codes.roles[self.role].lost))
+        return codes.simulators[self.device][self.what]
+
+
+def off_of(device: str, faults: Iterable[str]) -> str:
+    """Return the fault that is this device's cable being pulled; LookupError where it has none."""
+    for name in OFF:
+        if name in faults:
+            return name
+    raise LookupError(f"{device}: none of {', '.join(OFF)} is among its faults")
+
+
+def gaps() -> list[str]:
+    """Return every fault without an expectation and every expectation without a fault, a line each."""
+    lists, codes = fault_lists(), fault_codes()
+    lines = [f"{role}: where is it used? (roles)" for role in SIMULATORS if role not in codes.roles]
+    for device in sorted(lists.keys() | codes.simulators.keys()):
+        there, expected = set(lists.get(device, ())), set(codes.simulators.get(device, ()))
+        lines += [f"{device}: {fault} has no expectation" for fault in sorted(there - expected)]
+        lines += [f"{device}: {fault} is expected, and no simulator has it" for fault in sorted(expected - there)]
+    return lines
+
+
+def variants() -> list[tuple[str, ...]]:
+    """Return which "role:name" stand together in each terminal, so that every device stands in one: first in none."""
+    waiting = {role: [name for name in ALTERNATIVES if name.partition(":")[0] == role] for role in SIMULATORS}
+    rows: list[tuple[str, ...]] = [()]
+    while any(waiting.values()):
+        rows.append(tuple(names.pop(0) for names in waiting.values() if names))
+    return rows
+
+
+def devices_of(variant: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the devices that are drilled on a terminal: those that no other terminal has."""
+    return variant or tuple(SIMULATORS)
+
+
+def every_case(variant: tuple[str, ...]) -> Iterator[Case]:
+    """Yield the cases of one terminal, device by device, fault by fault."""
+    for device in devices_of(variant):
+        for fault in (*fault_lists()[device], KILL, FREEZE, GLITCH):
+            yield from _cases_of(device, fault)
+
+
+def slice_of(variant: tuple[str, ...]) -> Iterator[Case]:
+    """Yield every fault once, at the screen before its device is used; taken away and staying by turns."""
+    for device in devices_of(variant):
+        for count, fault in enumerate((*fault_lists()[device], KILL, GLITCH)):
+            moment = fault_codes().roles[device.partition(":")[0]].uses[0] if fault in (KILL, GLITCH) else BEFORE
+            yield Case(device, fault, moment, "mended" if count % 2 or fault in (KILL, GLITCH) else "stays")
+
+
+def _cases_of(device: str, fault: str) -> Iterator[Case]:
+    uses = fault_codes().roles[device.partition(":")[0]].uses
+    if fault in (KILL, FREEZE, GLITCH):
+        for moment in (BEFORE, *uses, AFTER):
+            yield Case(device, fault, moment, "mended")
+        return
+    seen_idle = fault_codes().simulators[device][fault].idle is not Status.READY
+    if seen_idle:
+        yield Case(device, fault, KNOWN, "stays")
+        yield Case(device, fault, KNOWN, "mended")
+    yield Case(device, fault, BEFORE, "stays")
+    yield Case(device, fault, BEFORE, "mended")
+    for count, moment in enumerate(uses):
+        yield Case(device, fault, moment, "stays" if count % 2 else "mended")
+    yield Case(device, fault, AFTER, "stays")
