@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,6 +22,10 @@ class Consequence(_Part):
     shows: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
     idle: Status = Status.READY
+    closes: Literal["no", "now", "afterwards"] = "no"
+    """Whether the terminal closes: in the middle of a visit, which is wiped, or once the visitor has finished."""
+    until_used: bool = False
+    """Whether it shows only by its next work that all is well again."""
 
 
 class RoleUse(_Part):
@@ -28,6 +33,9 @@ class RoleUse(_Part):
 
     uses: tuple[str, ...] = Field(min_length=1)  # "screen:state"
     lost: tuple[str, ...] = ()
+    back: float = Field(12.0, gt=0)
+    """Seconds until it is ready again at the latest: the longest pause of the ladder, a process that is found silent,
+    and a busy machine."""
 
 
 class FaultCodes(_Part):

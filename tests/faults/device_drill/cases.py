@@ -16,7 +16,7 @@ from kiosk.ports.devices import Status
 
 KNOWN, BEFORE, AFTER = "known", "before", "after"
 KILL, FREEZE, GLITCH = "process-killed", "process-frozen", "pulled-and-replugged"
-OFF = ("unplug", "closed", "power_off")  # what pulling the cable is called
+OFF = ("unplug", "closed", "power_off", "gone")  # what pulling the cable is called
 Ending = Literal["mended", "stays"]
 
 

@@ -11,11 +11,11 @@ from kiosk.faults.catalogue import entry_of
 from kiosk.play.script import Script
 from kiosk.ports.devices import Role
 from kiosk.text import Language
-from kiosk.views import FaultView, ProgressView, ReceiptView, Scene
+from kiosk.views import AttractView, FaultView, ProgressView, ReceiptView, Scene
 from tests.faults.device_drill.cases import AFTER, BEFORE, GLITCH, KNOWN, Case
 from tests.faults.device_drill.journeys import scripts, towards
 from tests.faults.device_drill.labels import label_of, trouble_in
-from tests.faults.device_drill.stand import RECOVERY_SECONDS, Stand
+from tests.faults.device_drill.stand import Stand
 from tests.journeys import traces
 from tests.journeys.screen_reader import ReadingHands
 
@@ -24,6 +24,7 @@ EMPTY_MAT = frozenset({"DOC-004", "DOC-005"})  # a picture from before the paper
 NOT_OFFERED = "MAT-003"
 _SEEN_SECONDS = 12.0  # until a device's own look at itself shows
 _READ_SECONDS = 4.0
+OPEN_AGAIN_SECONDS = 20.0  # mains are believed after ten
 _COMING_BACK = 5.0  # what the ladder promises
 _OF_THE_MACHINE = frozenset({"submit", "print"})  # screens that nobody touches, and that may be over at once
 
@@ -100,15 +101,31 @@ class Drill:
         if case.moment == KNOWN:
             self._break_and_wait(case, result)
             visit.broken = True
+        if visit.broken and case.expected.closes != "no":
+            self._judge_closed(result)
+            return
         outcome = stand.play(towards(trace.script, case.ending), visit.look)
         result.told = outcome.faults
         result.served = bool(outcome.case_number or outcome.provisional_number)
+        if case.expected.closes == "now" and visit.broken:
+            stand.cut_off()
+            self._judge_closed(result)
+            return
         result.wrong += outcome.failures
         if not visit.broken and case.moment in uses_of(case)[1:] and not set(outcome.faults) - ALLOWED:
             result.no_such_moment = True  # over before anybody could look
         elif not visit.broken:
             result.wrong.append(f"the moment never came: {target}")
         self._judge_codes(case, result)
+        stand.clear()
+        if case.expected.closes == "afterwards" and case.ending == "stays":
+            self._judge_closed(result)
+
+    def _judge_closed(self, result: Result) -> None:
+        """The terminal must be closed, with its reason on the page, and nobody can begin."""
+        stand = self.stand
+        if not stand.until(lambda: closed(stand.terminal.scene()), _SEEN_SECONDS):
+            result.wrong.append(f"not closed, but {label_of(stand.terminal.scene())}")
         stand.clear()
 
     def _break_and_wait(self, case: Case, result: Result) -> None:
@@ -145,11 +162,13 @@ class Drill:
         stand, ended = self.stand, time.monotonic()
         again = stand.mend(case.role)
         result.recovery = again if result.recovery is None else result.recovery
-        if again is None:
+        if again is None and not case.expected.until_used:
             state = stand.app.devices.states()[Role(case.role)]
             result.wrong.append(
-                f"not ready {RECOVERY_SECONDS:.0f} s after the cause is gone: {state.status} {state.fault}"
+                f"not ready {fault_codes().roles[case.role].back:.0f} s after the cause is gone: {state.status} {state.fault}"
             )
+        if not stand.until(lambda: not closed(stand.terminal.scene()), OPEN_AGAIN_SECONDS):
+            result.wrong.append(f"still closed {OPEN_AGAIN_SECONDS:.0f} s after the cause is gone")
         early = time.monotonic() - ended < _COMING_BACK
         wrong, told = self._next_citizen(case)
         if wrong and early and told <= {*case.expected.shows, *case.expected.may, *fault_codes().roles[case.role].lost}:
@@ -158,6 +177,8 @@ class Drill:
             result.told_again = sorted(told)
             wrong, _ = self._next_citizen(case)
         result.wrong += [f"next citizen: {line}" for line in wrong]
+        if again is None and case.expected.until_used and stand.mend(case.role) is None:
+            result.wrong.append("not ready, though it has worked again")
 
     def _next_citizen(self, case: Case) -> tuple[list[str], set[str]]:
         """Play a whole journey; return what is wrong with it, and the codes that were told."""
@@ -340,6 +361,11 @@ class _Visit:
             if isinstance(view, FaultView) and words != entry_of(view.code).title.read(language):
                 self._result.wrong.append(f"{language}: another title than the catalogue's")
             self._result.wrong += [f"{language}: {line}" for line in reading.misfits]
+
+
+def closed(scene: Scene) -> bool:
+    """Return whether the terminal takes nobody."""
+    return isinstance(scene.view, AttractView) and bool(scene.view.out_of_service)
 
 
 def uses_of(case: Case) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from config.schema import Settings
 from devices.simulation.catalogue import CURE, fault_lists
+from devices.simulation.fault_codes import fault_codes
 from devices.supervisor.link import Link
 from kiosk.events import DeviceChanged, Event, Left, Printed, PrintFailed
 from kiosk.headless import HeadlessRunner
@@ -26,8 +27,10 @@ from kiosk.play.player import Outcome, Player, Runner
 from kiosk.play.rig import PlayRig
 from kiosk.play.script import Script
 from kiosk.ports.devices import Role, Status
+from kiosk.ports.storage import Attachment
 from kiosk.session.session import Session
 from kiosk.views import MaterialsView, Scene
+from kiosk.wire.submission import SubmissionRecord
 from tests.faults.device_drill.cases import FREEZE, GLITCH, KILL, Case, off_of
 from tests.journeys import traces
 from tests.journeys.screen_reader import ReadingHands
@@ -40,7 +43,6 @@ QUICK: Mapping[str, Mapping[str, Any]] = {  # what a driver waits for a person o
 }
 _CARD_SECONDS, _PRINT_SECONDS = 12.0, 12.0
 _READY_SECONDS = 60.0
-RECOVERY_SECONDS = 12.0  # the longest pause of the ladder, a process that is found silent, and a busy machine
 _TURN_SECONDS = 0.05
 _GLITCH_SECONDS = 0.2
 _BREATH_SECONDS = 0.8
@@ -70,6 +72,8 @@ class Stand:
         self.heard = Heard()
         self.sessions: list[Session] = []
         self.scenes: list[Scene] = []
+        self.handed_in: set[str] = set()
+        self.unsaid: set[str] = set()  # handed in by visits that were ended from outside, before anybody was told
         self.received: dict[str, str] = {}  # uid → number the citizen was told last
         self._job_roles: dict[str, str] = {}
         self._lost: list[int] = []  # processes that were killed or frozen since the last case
@@ -181,9 +185,9 @@ class Stand:
         A process that was killed or frozen is left as it is: another one has to take its place by itself.
         """
         self.fault(role, CURE)
-        began = time.monotonic()
-        while time.monotonic() - began < RECOVERY_SECONDS:
-            if self.until(lambda: self._is_well(role), RECOVERY_SECONDS - (time.monotonic() - began)):
+        began, patience = time.monotonic(), fault_codes().roles[role].back
+        while time.monotonic() - began < patience:
+            if self.until(lambda: self._is_well(role), patience - (time.monotonic() - began)):
                 again = time.monotonic() - began
                 if not self.until(lambda: not self._is_well(role), _SETTLED_SECONDS):
                     return again  # and not only not yet seen to be lost
@@ -228,6 +232,13 @@ class Stand:
         slip.print_slip = print_slip  # type: ignore[method-assign]
         document.print_document = print_document  # type: ignore[method-assign]
         inbox.take = taken  # type: ignore[method-assign]
+        outbox, seal = self.terminal.desk.outbox, self.terminal.desk.outbox.seal
+
+        def sealed(record: SubmissionRecord, attachments: Sequence[Attachment]) -> None:
+            self.handed_in.add(record.uid)
+            seal(record, attachments)
+
+        outbox.seal = sealed  # type: ignore[method-assign]
         self.terminal.subscribe(self._see)
 
     def _hear(self, event: Event | None) -> None:
@@ -254,6 +265,10 @@ class Stand:
         if session.stored is not None:
             number = session.receipt.case_number if session.receipt else ""
             self.received[session.stored.uid] = number or self.received.get(session.stored.uid, "")
+
+    def cut_off(self) -> None:
+        """Note that the last visit was ended from outside: what it had handed in may have been received unsaid."""
+        self.unsaid |= self.handed_in - self.received.keys()
 
     def forget(self) -> None:
         """Begin to hear anew."""
