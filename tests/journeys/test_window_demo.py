@@ -17,11 +17,11 @@ from PySide6.QtTest import QTest
 
 from config.load import load
 from config.schema import Settings
+from devices.simulation.catalogue import SIMULATORS
 from kiosk.events import Left, Started
 from kiosk.play.rig import PlayRig
 from kiosk.play.settings_file import write_settings
 from kiosk.play.window_demo import SETTINGS_FILE, DemoWindows
-from kiosk.ports.devices import Role
 from ui.application import make_application
 from ui.messages import QtMessages
 
@@ -159,7 +159,7 @@ def test_a_demonstrator_serves_a_citizen_with_the_dock(tmp_path: Path) -> None:
         def on(screen: str) -> None:
             wait_until(lambda: terminal.property("screen") == screen)
 
-        wait_until(lambda: [line.status for line in dock.shown_devices()] == ["ready"] * len(Role))
+        wait_until(lambda: [line.status for line in dock.shown_devices()] == ["ready"] * len(SIMULATORS))
         wait_until(lambda: rig.app.storage.catalogue.version > 0 and rig.app.terminal.desk.platform.online())
         hands.press("key:next")
         hands.press("tile:000114001001")

@@ -164,9 +164,8 @@ class Drill:
         result.recovery = again if result.recovery is None else result.recovery
         if again is None and not case.expected.until_used:
             state = stand.app.devices.states()[Role(case.role)]
-            result.wrong.append(
-                f"not ready {fault_codes().roles[case.role].back:.0f} s after the cause is gone: {state.status} {state.fault}"
-            )
+            patience = fault_codes().roles[case.role].back
+            result.wrong.append(f"not ready {patience:.0f} s after the cause is gone: {state.status} {state.fault}")
         if not stand.until(lambda: not closed(stand.terminal.scene()), OPEN_AGAIN_SECONDS):
             result.wrong.append(f"still closed {OPEN_AGAIN_SECONDS:.0f} s after the cause is gone")
         early = time.monotonic() - ended < _COMING_BACK
