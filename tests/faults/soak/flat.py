@@ -1,0 +1,62 @@
+"""Is a process as large at the end as it was once it had warmed up? Pure arithmetic over samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from tests.faults.soak.watch import Sample
+
+WARM_UP, AFTER_WARM_UP, LAST = 0.2, 0.4, 0.1  # shares of a process's samples
+MOST_CHANGE = 0.05  # of its own memory
+FEWEST = 40  # samples of one life; of fewer nothing can be said
+LEAST_MEGABYTES = 1.0  # allocators work in steps: of a process of 10 MB, half a megabyte is one
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One process over its life: medians after its warm-up and over the last tenth, and the most there was."""
+
+    name: str
+    samples: int
+    visits: int
+    own: tuple[float, float, float]
+    pss: tuple[float, float]
+    files: tuple[float, float, int]
+    threads: tuple[float, float, int]
+    children: tuple[float, float, int]
+
+    @property
+    def change(self) -> float:
+        """Return by which share its own memory changed."""
+        return self.own[1] / self.own[0] - 1 if self.own[0] else 0.0
+
+    def wrong(self) -> list[str]:
+        """Return what is not flat, in words."""
+        if self.samples < FEWEST:
+            return []
+        found = []
+        if abs(self.change) > MOST_CHANGE and abs(self.own[1] - self.own[0]) > LEAST_MEGABYTES:
+            found.append(f"{self.name}: own memory {self.own[0]:.1f} → {self.own[1]:.1f} MB ({self.change:+.1%})")
+        for what, (before, after, _) in (("files", self.files), ("threads", self.threads), ("children", self.children)):
+            if after > before:
+                found.append(f"{self.name}: {what} {before:g} → {after:g}")
+        return found
+
+
+def life_of(samples: Sequence[Sample]) -> Life:
+    """Return the life of one process from its samples, oldest first."""
+    many = len(samples)
+    warm = samples[int(many * WARM_UP) : max(1, int(many * AFTER_WARM_UP))] or samples
+    last = samples[-max(1, int(many * LAST)) :]
+
+    def both(of: str) -> tuple[float, float]:
+        return median(getattr(s, of) for s in warm), median(getattr(s, of) for s in last)
+
+    def three(of: str) -> tuple[float, float, int]:
+        return *both(of), max(getattr(s, of) for s in samples)
+
+    own = (*both("own"), max(s.own for s in samples))
+    return Life(samples[0].name, many, samples[-1].visits - samples[0].visits, own, both("pss"), three("files"),
+                three("threads"), three("children"))  # fmt: skip
