@@ -13,10 +13,13 @@ import aiohttp
 from pyipp import IPP, tags
 from pyipp.enums import IppOperation, IppTag
 from pyipp.exceptions import IPPConnectionError, IPPError
+from pyipp.parser import parse
 
 from devices.certificate_printer.answers import BrokenError, JobAnswer, PrinterAnswer, RefusedError, UnreachableError
+from devices.certificate_printer.ipp_shape import well_formed
 
 _USER = "kiosk"
+_BEYOND_SUCCESS, _REFUSED = 0x200, 0x400  # status codes, RFC 8011 appendix B
 
 # pyipp 0.17.2 leaves out every attribute whose type it does not know, without a word.
 tags.ATTRIBUTE_TAG_MAP.setdefault("print-scaling", IppTag.KEYWORD)
@@ -90,18 +93,30 @@ class Conversation:
     async def _execute(self, operation: IppOperation, message: dict[str, Any]) -> dict[str, Any]:
         try:
             async with IPP(self._uri, request_timeout=max(1, round(self._seconds))) as ipp:
-                answer: dict[str, Any] = await ipp.execute(operation, message)
+                raw = await ipp.raw(operation, message)
         except IPPConnectionError as error:
             if isinstance(error.__cause__, aiohttp.ClientConnectorError):
                 raise UnreachableError(type(error.__cause__).__name__) from error
             raise BrokenError(type(error.__cause__).__name__) from error
-        except IPPError as error:
-            details = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
-            status = details.get("status-code")
-            if isinstance(status, int) and status >= 0x400:
-                raise RefusedError(status) from error
+        except IPPError as error:  # of HTTP: the printer's own no is an answer like any other
             raise BrokenError(type(error).__name__) from error
-        return answer
+        return read_answer(raw)
+
+
+def read_answer(raw: bytes) -> dict[str, Any]:
+    """Return an answer's groups as pyipp reads them; BrokenError where it is none, RefusedError where it says no."""
+    if not well_formed(raw):
+        raise BrokenError("no IPP answer")
+    try:
+        answer: dict[str, Any] = parse(raw)
+    except Exception as error:
+        raise BrokenError(type(error).__name__) from error
+    status = int(answer["status-code"])
+    if status >= _REFUSED:
+        raise RefusedError(status)
+    if not 0 <= status < _BEYOND_SUCCESS:
+        raise BrokenError(f"status {status:#06x}")
+    return answer
 
 
 def printer_answer(answer: dict[str, Any]) -> PrinterAnswer:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from devices.card_reader.document import document_from
 from devices.card_reader.frames import PREAMBLE, SdtDecoder, encode
@@ -28,16 +27,11 @@ from devices.scanner.lines import MAX_PAYLOAD, Payloads
 from kiosk.faults.fault import Fault
 from kiosk.identity.document import IdentityDocument
 from kiosk.play.citizens import citizens
+from tests.devices.fuzz.paper_targets import paper_targets
+from tests.devices.fuzz.picture_targets import picture_targets
+from tests.devices.fuzz.target import Target
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
-
-@dataclass(frozen=True)
-class Target:
-    """`take` gets a mutated message of `corpus`."""
-
-    corpus: tuple[bytes, ...]
-    take: Callable[[bytes], bool]
 
 
 def judge(values: Mapping[str, str], photo: bytes) -> bool:
@@ -99,7 +93,7 @@ def _sdt() -> Target:
         again = encode(body) if 2 <= len(body) <= 4000 else b""
         return take(stream) | take(again)
 
-    return Target(tuple(frames), repaired)
+    return Target(tuple(frames), repaired, 18)
 
 
 def _apdu() -> Target:
@@ -138,7 +132,7 @@ def _apdu() -> Target:
             return False
         return values is not None and judge(values, b"")
 
-    return Target(tuple(corpus), take)
+    return Target(tuple(corpus), take, 15)
 
 
 def _http() -> Target:
@@ -179,7 +173,7 @@ def _http() -> Target:
             accepted |= table.meaning(answer) == "card" and judge(table.values(answer), picture)
         return accepted
 
-    return Target(tuple(corpus), take)
+    return Target(tuple(corpus), take, 14)
 
 
 def _scanner() -> Target:
@@ -201,7 +195,7 @@ def _scanner() -> Target:
                 accepted = True
         return accepted
 
-    return Target(corpus, take)
+    return Target(corpus, take, 10)
 
 
 def _keys() -> Target:
@@ -217,12 +211,13 @@ def _keys() -> Target:
                 accepted |= is_query_code(line)
         return accepted
 
-    return Target(corpus, take)
+    return Target(corpus, take, 6)
 
 
 def targets() -> dict[str, Target]:
     """Return all targets by name."""
-    return {"sdt": _sdt(), "apdu": _apdu(), "http": _http(), "scanner": _scanner(), "keys": _keys()}
+    own = {"sdt": _sdt(), "apdu": _apdu(), "http": _http(), "scanner": _scanner(), "keys": _keys()}
+    return own | paper_targets() | picture_targets()
 
 
 def seeded(seed: int) -> random.Random:
