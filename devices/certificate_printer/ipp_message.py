@@ -81,7 +81,7 @@ def _value(tag: int, content: bytes) -> Value:
         return content == b"\x01"
     if tag in {TEXT, NAME}:
         return content.decode(errors="replace")  # for people to read, whatever charset its maker took
-    return content.decode("ascii") if tag >= KEYWORD else content
+    return content.decode() if KEYWORD <= tag <= MIME_TYPE else content
 
 
 Attribute = tuple[int, str, Sequence[Value] | Value]

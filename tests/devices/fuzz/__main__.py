@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.devices.fuzz.run import Row, fuzz
-from tests.devices.fuzz.targets import targets
+from tests.devices.fuzz.targets import kinds, target_of
 
 SHOWN = 20  # finds of one kind that are printed
 
 
 def main() -> int:
     """Fuzz the kinds that were asked for, `--count` messages all together."""
-    known = targets()
+    known = kinds()
     parser = argparse.ArgumentParser(prog="tests.devices.fuzz", description=__doc__)
     parser.add_argument("--count", type=int, default=100_000, help="messages of all kinds together")
     parser.add_argument("--seed", type=int, default=1)
@@ -29,10 +29,11 @@ def main() -> int:
     if unknown := set(wanted) - set(known):
         parser.error(f"no such kind: {', '.join(sorted(unknown))}")
     console = Console(width=160, highlight=False)
-    whole = sum(known[kind].share for kind in wanted)
+    shares = {kind: target_of(kind).share for kind in wanted}
+    whole = sum(shares.values())
     rows = []
     for kind in wanted:
-        rows.append(fuzz(kind, round(arguments.count * known[kind].share / whole), arguments.seed))
+        rows.append(fuzz(kind, round(arguments.count * shares[kind] / whole), arguments.seed))
         row = rows[-1]
         for find in row.finds[:SHOWN]:
             console.print(f"{kind}: {find}")

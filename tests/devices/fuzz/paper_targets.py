@@ -6,12 +6,14 @@ read by the simulated printer's parser, which shares nothing with the driver's l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from devices.certificate_printer import ipp_message as ipp
 from devices.certificate_printer.answers import BrokenError, RefusedError
 from devices.certificate_printer.conversation import job_answer, printer_answer, read_answer
+from devices.certificate_printer.ipp_answer import IppAnswer
 from devices.certificate_printer.reasons import health_of
 from devices.fault import DeviceFault
 from devices.receipt_printer.escpos import EscposOptions, EscposPrinter
@@ -149,7 +151,7 @@ def _ipp() -> Target:
     return Target(corpus, take, 15)
 
 
-def _printer_said(answer: dict[str, Any], right: ipp.Message) -> bool:
+def _printer_said(answer: IppAnswer, right: ipp.Message) -> bool:
     try:
         state = printer_answer(answer)
     except BrokenError:
@@ -163,7 +165,7 @@ def _printer_said(answer: dict[str, Any], right: ipp.Message) -> bool:
     return health.status != "fault"
 
 
-def _job_said(answer: dict[str, Any], right: ipp.Message) -> bool:
+def _job_said(answer: IppAnswer, right: ipp.Message) -> bool:
     try:
         job = job_answer(answer, _JOB_NUMBER)
     except BrokenError:
@@ -181,6 +183,5 @@ def _group(message: ipp.Message, tag: int) -> dict[str, Any]:
     return dict(next(attributes for found, attributes in message.groups if found == tag))
 
 
-def paper_targets() -> dict[str, Target]:
-    """Return the targets of the printers."""
-    return {"escpos": _escpos(), "ipp": _ipp()}
+PAPER: Mapping[str, Callable[[], Target]] = MappingProxyType({"escpos": _escpos, "ipp": _ipp})
+"""Kind → how to make its target."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import io
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from tempfile import NamedTemporaryFile
+from types import MappingProxyType
 from typing import Any
 
 import cv2
@@ -195,6 +196,7 @@ def _embedding_is_right(found: Any) -> bool:
     return True
 
 
-def picture_targets() -> dict[str, Target]:
-    """Return the targets of cameras and photos."""
-    return {"query_code": _query_codes(), "page": _page(), "card_photo": _card_photo(), "face_frame": _face_frame()}
+PICTURES: Mapping[str, Callable[[], Target]] = MappingProxyType(
+    {"query_code": _query_codes, "page": _page, "card_photo": _card_photo, "face_frame": _face_frame}
+)
+"""Kind → how to make its target."""

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from tempfile import TemporaryFile
 
 from tests.devices.fuzz.mutate import mutated
-from tests.devices.fuzz.targets import seeded, targets
+from tests.devices.fuzz.targets import seeded, target_of
 
 MESSAGE_SECONDS = 20.0  # far longer than any message may take, on a machine with much other work
 MEMORY = 6 << 30  # bytes of address space; a message that wants more is a find
@@ -71,7 +71,7 @@ def _in_a_process(kind: str, count: int, seed: int, told: Connection, place: str
         current = mmap.mmap(file.fileno(), _ROOM)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGALRM, _too_long)
-    target, chance, row = targets()[kind], seeded(seed), Row(kind)
+    target, chance, row = target_of(kind), seeded(seed), Row(kind)
     for _ in range(count):
         message = mutated(chance, target.corpus)
         current[: 4 + len(message)] = len(message).to_bytes(4, "big") + message

@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
 from devices.card_reader.document import document_from
 from devices.card_reader.frames import PREAMBLE, SdtDecoder, encode
@@ -27,8 +28,8 @@ from devices.scanner.lines import MAX_PAYLOAD, Payloads
 from kiosk.faults.fault import Fault
 from kiosk.identity.document import IdentityDocument
 from kiosk.play.citizens import citizens
-from tests.devices.fuzz.paper_targets import paper_targets
-from tests.devices.fuzz.picture_targets import picture_targets
+from tests.devices.fuzz.paper_targets import PAPER
+from tests.devices.fuzz.picture_targets import PICTURES
 from tests.devices.fuzz.target import Target
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -214,10 +215,16 @@ def _keys() -> Target:
     return Target(corpus, take, 6)
 
 
-def targets() -> dict[str, Target]:
-    """Return all targets by name."""
-    own = {"sdt": _sdt(), "apdu": _apdu(), "http": _http(), "scanner": _scanner(), "keys": _keys()}
-    return own | paper_targets() | picture_targets()
+def kinds() -> dict[str, Callable[[], Target]]:
+    """Return how to make the target of each kind. Making one draws or reads its corpus."""
+    own = {"sdt": _sdt, "apdu": _apdu, "http": _http, "scanner": _scanner, "keys": _keys}
+    return own | PAPER | PICTURES
+
+
+@cache
+def target_of(kind: str) -> Target:
+    """Return the target of a kind."""
+    return kinds()[kind]()
 
 
 def seeded(seed: int) -> random.Random:

@@ -7,7 +7,6 @@ import pytest
 from devices.certificate_printer import ipp_message as ipp
 from devices.certificate_printer.answers import BrokenError, RefusedError
 from devices.certificate_printer.conversation import job_answer, printer_answer, read_answer
-from devices.certificate_printer.ipp_shape import well_formed
 
 JOB = ipp.build(
     0, 1,
@@ -47,9 +46,31 @@ def test_a_message_in_a_charset_of_the_makers_own_is_no_reason_to_refuse_an_answ
 def test_a_damaged_answer_about_a_job_proves_nothing(right: bytes, wrong: bytes) -> None:
     damaged = JOB.replace(right, wrong)
     assert damaged != JOB
-    assert not well_formed(damaged)
     with pytest.raises(BrokenError):
         read_answer(damaged)
+
+
+def test_a_reason_of_a_kind_nobody_knows_is_not_left_out_as_if_it_were_not_there() -> None:
+    with pytest.raises(BrokenError):
+        printer_answer(
+            read_answer(PRINTER.replace(b"\x44\x00\x15printer-state-reasons", b"\x64\x00\x15printer-state-reasons"))
+        )
+
+
+def test_reasons_may_be_said_to_be_unknown() -> None:
+    none = PRINTER[: PRINTER.index(b"\x44\x00\x15printer-state-reasons")] + b"\x13\x00\x15printer-state-reasons\0\0\3"
+    assert printer_answer(read_answer(none)).reasons == ()
+
+
+def test_an_empty_group_before_the_end_holds_nobody_up() -> None:
+    """RFC 8010 allows it; pyipp read on behind the end, over negative lengths, and never came back."""
+    empty = ipp.build(0, 1, [(ipp.OPERATION, ipp.opening("")), (ipp.JOB, [])], b"\xff\xff\x99" * 40)
+    with pytest.raises(BrokenError):
+        job_answer(read_answer(empty), 7)
+
+
+def test_a_number_beyond_all_bounds_is_still_a_number() -> None:
+    assert job_answer(read_answer(JOB.replace(b"\x00\x00\x00\x02", b"\xff\xff\xff\xff")), 7).impressions == -1
 
 
 @pytest.mark.parametrize("length", range(len(JOB)))
