@@ -18,7 +18,8 @@ JOB = ipp.build(
 PRINTER = ipp.build(
     0, 1,
     [(ipp.OPERATION, [*ipp.opening(""), (ipp.TEXT, "status-message", "就绪".encode("gb18030"))]),
-     (ipp.PRINTER, [(ipp.ENUM, "printer-state", 5), (ipp.KEYWORD, "printer-state-reasons", ["media-jam", "cover-open"])])],
+     (ipp.PRINTER, [(ipp.ENUM, "printer-state", 5),
+                    (ipp.KEYWORD, "printer-state-reasons", ["media-jam", "cover-open"])])],
 )  # fmt: skip
 
 

@@ -118,8 +118,10 @@ def _outcome(work: Any) -> str:
 
 
 def _ipp() -> Target:
-    ready = [(ipp.ENUM, "printer-state", 3), (ipp.KEYWORD, "printer-state-reasons", ["media-low-report", "none"]),
-             (ipp.BOOLEAN, "printer-is-accepting-jobs", True), (ipp.KEYWORD, "media-ready", "iso_a4_210x297mm")]  # fmt: skip
+    ready = [(ipp.ENUM, "printer-state", 3),
+             (ipp.KEYWORD, "printer-state-reasons", ["media-low-report", "none"]),
+             (ipp.BOOLEAN, "printer-is-accepting-jobs", True),
+             (ipp.KEYWORD, "media-ready", "iso_a4_210x297mm")]  # fmt: skip
     done = [(ipp.INTEGER, "job-id", _JOB_NUMBER), (ipp.ENUM, "job-state", 9),
             (ipp.KEYWORD, "job-state-reasons", "job-completed-successfully"),
             (ipp.INTEGER, "job-impressions-completed", 2)]  # fmt: skip

@@ -23,7 +23,7 @@ LONGEST_FIND = 20_000  # characters
 _ROOM = 1 << 20
 
 
-class Hangs(Exception):
+class HangsError(Exception):
     """A message took too long."""
 
 
@@ -64,7 +64,7 @@ def fuzz(kind: str, count: int, seed: int) -> Row:
 
 
 def _in_a_process(kind: str, count: int, seed: int, told: Connection, place: str) -> None:
-    """Take all messages; the one that is being taken stands in the file at `place`, should this process not survive it."""
+    """Take all messages. The one being taken stands in the file at `place`, should this process not survive it."""
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  libjpeg and libpng speak of every damage
         os.dup2(nowhere.fileno(), 2)
     with open(place, "r+b") as file:  # noqa: PTH123  a name of an open file
@@ -79,7 +79,7 @@ def _in_a_process(kind: str, count: int, seed: int, told: Connection, place: str
         try:
             with _alarm():
                 row.accepted += target.take(message)
-        except (Exception, Hangs) as error:  # noqa: BLE001  whatever it is, it is a find
+        except Exception as error:  # noqa: BLE001  whatever it is, it is a find
             row.finds.append(f"{type(error).__name__} {error} in {_place(error)}: {message.hex()}"[:LONGEST_FIND])
         row.messages += 1
         row.slowest = max(row.slowest, time.perf_counter() - began)
@@ -97,7 +97,7 @@ def _alarm() -> Iterator[None]:
 
 def _too_long(number: int, frame: object) -> None:
     del number, frame
-    raise Hangs(f"no end within {MESSAGE_SECONDS:.0f} s")
+    raise HangsError(f"no end within {MESSAGE_SECONDS:.0f} s")
 
 
 def _place(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Was every submission received exactly once? The platform's own database and files, against what citizens were told."""
+"""Was every submission received exactly once? The platform's database and files, against what citizens were told."""
 
 from __future__ import annotations
 

@@ -16,16 +16,20 @@ LEAST_MEGABYTES = 1.0  # allocators work in steps: of a process of 10 MB, half a
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One process over its life: medians after its warm-up and over the last tenth, and the most there was."""
+    """One process over its life: after its warm-up, over its last tenth, and the most there was.
+
+    Of memory these are medians. Of files, threads and children it is the fewest at any moment: connections and pools
+    come and go with what is asked of them, and what leaks never goes.
+    """
 
     name: str
     samples: int
     visits: int
     own: tuple[float, float, float]
     pss: tuple[float, float]
-    files: tuple[float, float, int]
-    threads: tuple[float, float, int]
-    children: tuple[float, float, int]
+    files: tuple[int, int, int]
+    threads: tuple[int, int, int]
+    children: tuple[int, int, int]
 
     @property
     def change(self) -> float:
@@ -41,7 +45,7 @@ class Life:
             found.append(f"{self.name}: own memory {self.own[0]:.1f} → {self.own[1]:.1f} MB ({self.change:+.1%})")
         for what, (before, after, _) in (("files", self.files), ("threads", self.threads), ("children", self.children)):
             if after > before:
-                found.append(f"{self.name}: {what} {before:g} → {after:g}")
+                found.append(f"{self.name}: never fewer {what} than {after:g}, once {before:g}")
         return found
 
 
@@ -54,8 +58,8 @@ def life_of(samples: Sequence[Sample]) -> Life:
     def both(of: str) -> tuple[float, float]:
         return median(getattr(s, of) for s in warm), median(getattr(s, of) for s in last)
 
-    def three(of: str) -> tuple[float, float, int]:
-        return *both(of), max(getattr(s, of) for s in samples)
+    def three(of: str) -> tuple[int, int, int]:
+        return *(min(getattr(s, of) for s in part) for part in (warm, last)), max(getattr(s, of) for s in samples)
 
     own = (*both("own"), max(s.own for s in samples))
     return Life(samples[0].name, many, samples[-1].visits - samples[0].visits, own, both("pss"), three("files"),

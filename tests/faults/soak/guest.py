@@ -37,7 +37,7 @@ class Hall(World):
         self.card_lies = False
         self._stands = self._paper = False
 
-    def lay_card(self, citizen: Citizen) -> None:  # noqa: ARG002  the visit says what is on the card
+    def lay_card(self, citizen: Citizen) -> None:
         """Lay the visit's card on the reader, in place of one that was left there."""
         self.card_lies = True
         self._pull("card_reader", "lay", card=self.card)

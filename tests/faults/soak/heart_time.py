@@ -40,7 +40,7 @@ class LeapingHeart:
         self._terminal = terminal
         self._clock = clock
 
-    def pump(self, now: float) -> float | None:  # noqa: ARG002  the caller's time knows of no leaps
+    def pump(self, now: float) -> float | None:
         """Handle what is due now."""
         return self._terminal.pump(self._clock.monotonic())
 

@@ -30,10 +30,11 @@ TERMINAL = "QY-0048"
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 STACK_SECONDS = 2.0
+LEVER_SECONDS = 60.0  # cameras draw what is laid under them, on a machine that has other work
 PLATFORM_SETTINGS = "one_active_case: false\n"  # the same few people come thousands of times
 
 
-class Silent(Exception):
+class SilentError(Exception):
     """The terminal said nothing for too long, or ended."""
 
 
@@ -71,7 +72,7 @@ class SoakHouse:
             self._terminal.stdin.write(json.dumps(order).encode() + b"\n")
             self._terminal.stdin.flush()
         except OSError as error:
-            raise Silent(f"the terminal ended: {self._terminal.poll()}") from error
+            raise SilentError(f"the terminal ended: {self._terminal.poll()}") from error
         return self._hear(seconds)
 
     @property
@@ -86,7 +87,7 @@ class SoakHouse:
             path = self.folder / name
             text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
             if "Traceback" in text:
-                found.append(f"{name}: {text[text.index('Traceback'):][:2000]}")
+                found.append(f"{name}: {text[text.index('Traceback') :][:2000]}")
         return found
 
     def _hear(self, seconds: float) -> dict[str, Any]:
@@ -97,10 +98,10 @@ class SoakHouse:
             if not ready:
                 os.kill(self._terminal.pid, signal.SIGUSR1)
                 threading.Event().wait(STACK_SECONDS)
-                raise Silent(f"the terminal said nothing for {seconds:.0f} s; its stacks are in terminal.err")
+                raise SilentError(f"the terminal said nothing for {seconds:.0f} s; its stacks are in terminal.err")
             piece = os.read(self._out, 65536)
             if not piece:
-                raise Silent(f"the terminal ended: {self._terminal.wait(STOP_SECONDS)}")
+                raise SilentError(f"the terminal ended: {self._terminal.wait(STOP_SECONDS)}")
             self._heard += piece
         line, _, self._heard = self._heard.partition(b"\n")
         answer: dict[str, Any] = json.loads(line)
@@ -112,10 +113,11 @@ class SoakHouse:
         (self.platform.data / "platform.yaml").write_text(PLATFORM_SETTINGS, encoding="utf-8")
         devices = self.folder / "devices"
         devices.mkdir(mode=0o700)
-        command = module_command("devices.simulation", "--tied", "--folder", str(devices), "--roles", ",".join(SIMULATORS))
+        roles = ",".join(SIMULATORS)
+        command = module_command("devices.simulation", "--tied", "--folder", str(devices), "--roles", roles)
         simulation = self._child("simulation", command)
         self.simulation_pid = simulation.pid
-        self.control = SimulationControl(devices)
+        self.control = SimulationControl(devices, deadline=LEVER_SECONDS)
         self.platform.start()
         self._closing.callback(self.platform.stop)
         target = urlsplit(self.platform.url)
@@ -130,7 +132,7 @@ class SoakHouse:
         self._out, self._heard = self._terminal.stdout.fileno(), b""
         self.began = self._hear(2 * START_SECONDS)
         if "fault" in self.began:
-            raise Silent(str(self.began))
+            raise SilentError(str(self.began))
 
     def _child(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
         environment = {**module_environment(), "TMPDIR": str(self.temporary), "QT_QPA_PLATFORM": "offscreen",

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,48 +34,55 @@ def write(folder: Path, result: Result, samples: dict[str, list[dict[str, object
 
 def summary(result: Result) -> list[str]:
     """Return what came of it in sentences."""
-    hours = (result.seconds + result.leapt) / _HOUR
-    return [
-        f"{result.visits} visits in {result.seconds / 60:.1f} minutes ({result.seconds / max(1, result.visits):.2f} s each), "
-        f"{hours:.1f} hours of the terminal's own time; seed {result.seed}.",
-        f"{len(result.told)} people were told that theirs is received; the platform holds {result.submissions} submissions "
-        f"with {result.pages} pages. {result.slips} slips and {result.certificates} certificates came out.",
-        f"{sum(result.troubles.values())} troubles; {sum(result.faults.values())} fault pages and notes "
-        f"({len(result.faults)} codes). Wrong: {len(result.wrong)}.",
-    ]
+    hours, each = (result.seconds + result.leapt) / _HOUR, result.seconds / max(1, result.visits)
+    one = (f"{result.visits} visits in {result.seconds / 60:.1f} minutes ({each:.2f} s each), "
+           f"{hours:.1f} hours of the terminal's own time; seed {result.seed}.")  # fmt: skip
+    two = (f"{len(result.told)} people were told that theirs is received; the platform holds {result.submissions} "
+           f"submissions with {result.pages} pages. "
+           f"{result.slips} slips and {result.certificates} certificates came out.")  # fmt: skip
+    three = (f"{sum(result.troubles.values())} troubles; {sum(result.faults.values())} fault pages and notes "
+             f"({len(result.faults)} codes). Wrong: {len(result.wrong)}.")  # fmt: skip
+    return [one, two, three]
 
 
 def memory(result: Result) -> list[str]:
-    """Return the table of processes."""
-    lines = ["| process (the one that lives at the end) | samples | visits seen | own MB: warm → last tenth | change | most "
-             "| PSS MB | files | threads | children |", "|---|---|---|---|---|---|---|---|---|---|"]  # fmt: skip
+    """Return the table of processes, and that of files."""
+    heads = ("process that lives at the end", "samples", "visits seen", "own MB: warm → last tenth", "change", "most",
+             "PSS MB", "fewest files", "threads", "children")  # fmt: skip
+    lines = [_row(heads), "|---" * len(heads) + "|"]
     for life in result.lives:
         said = f"{life.change:+.1%}" if life.samples >= FEWEST else "too young"
-        lines.append(
-            f"| {life.name} | {life.samples} | {life.visits} | {life.own[0]:.1f} → {life.own[1]:.1f} | {said} "
-            f"| {life.own[2]:.1f} | {life.pss[0]:.1f} → {life.pss[1]:.1f} | {_steps(life.files)} "
-            f"| {_steps(life.threads)} | {_steps(life.children)} |"
-        )
-    lines += ["", "| disk | after a fifth | at the end |", "|---|---|---|"]
-    lines += [f"| {name} | {early} | {late} |" for name, early, late in result.disk]
-    return lines
+        cells = (life.name, life.samples, life.visits, f"{life.own[0]:.1f} → {life.own[1]:.1f}", said,
+                 f"{life.own[2]:.1f}", f"{life.pss[0]:.1f} → {life.pss[1]:.1f}", _steps(life.files),
+                 _steps(life.threads), _steps(life.children))  # fmt: skip
+        lines.append(_row(cells))
+    lines += ["", _row(("disk", "after a fifth", "at the end")), "|---|---|---|"]
+    return lines + [_row(row) for row in result.disk]
 
 
 def visits(result: Result) -> list[str]:
-    """Return the tables of visits, faults and troubles."""
-    lines = ["| visit | times | median s | most s |", "|---|---|---|---|"]
-    lines += [f"| {kind} | {many} | {middle:.2f} | {most:.1f} |" for kind, (many, middle, most) in result.times().items()]
-    lines += ["", f"Last screens: {_many(result.ends)}.", "", f"Patience ended before: {_many(result.gave_up) or 'none'}.",
-              "", f"Faults shown or noted: {_many(result.faults)}.", "", f"Troubles: {_many(result.troubles)}."]  # fmt: skip
+    """Return what kinds of visits there were, and in sentences how they ended and what went wrong."""
+    lines = [_row(("visit", "times", "median s", "most s")), "|---|---|---|---|"]
+    lines += [
+        _row((kind, many, f"{middle:.2f}", f"{most:.1f}")) for kind, (many, middle, most) in result.times().items()
+    ]
+    said = {"Last screens": result.ends, "Patience ended before": result.gave_up,
+            "Faults shown or noted": result.faults, "Troubles": result.troubles}  # fmt: skip
+    for name, counted in said.items():
+        lines += ["", f"{name}: {_many(counted) or 'none'}."]
     return lines
+
+
+def _row(cells: Iterable[object]) -> str:
+    return "| " + " | ".join(map(str, cells)) + " |"
 
 
 def _wrong(result: Result) -> list[str]:
     return [f"- {line}" for line in result.wrong] or ["Nothing was wrong."]
 
 
-def _steps(values: tuple[float, float, int]) -> str:
-    return f"{values[0]:g} → {values[1]:g} (most {values[2]})"
+def _steps(values: tuple[int, int, int]) -> str:
+    return f"{values[0]} → {values[1]} (most {values[2]})"
 
 
 def _many(counted: Counter[str]) -> str:

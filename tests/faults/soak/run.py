@@ -16,7 +16,7 @@ from tests.faults.rigs.people import of_the_demo
 from tests.faults.rigs.traces import Searcher
 from tests.faults.soak.delivered import received_once, undelivered
 from tests.faults.soak.flat import FEWEST, Life, life_of
-from tests.faults.soak.house import Silent, SoakHouse
+from tests.faults.soak.house import SilentError, SoakHouse
 from tests.faults.soak.sitting import DEADLINE
 from tests.faults.soak.troubles import Troubles
 from tests.faults.soak.watch import Watch
@@ -63,7 +63,7 @@ def soak(
     folder: Path, *, seed: int, journeys: int, screen: bool = False, pause: tuple[float, float] = (2.0, 9.0),
     every: float = 4.0, tell: Tell = lambda _: None,
 ) -> tuple[Result, dict[str, list[dict[str, object]]]]:  # fmt: skip
-    """Let `journeys` visits happen in `folder`; return what came of it, and every sample. Blocks for as long as that takes."""
+    """Let `journeys` visits happen in `folder`; return what came of it, and every sample. Blocks till then."""
     result = Result(seed)
     began = monotonic()
     with SoakHouse(folder, screen=screen) as house:
@@ -71,7 +71,7 @@ def soak(
         try:
             run.visits(journeys)
             run.finish()
-        except Silent as error:
+        except SilentError as error:
             result.wrong.append(f"stuck: {error}")
         finally:
             run.end()
@@ -173,7 +173,8 @@ class _Run:
         over = monotonic() + HEALED_SECONDS
         while True:
             self._rest(0.3)
-            bad = [f"{role} is {state}" for role, state in self._around["states"].items() if state not in ("ready", "busy")]
+            states = self._around["states"].items()
+            bad = [f"{role} is {state}" for role, state in states if state not in ("ready", "busy")]
             if not bad and self._around["online"]:
                 return
             if monotonic() > over:
@@ -213,4 +214,3 @@ class _Run:
                 result.disk.append((name, getattr(early, name), getattr(disk[-1], name)))
             if len(disk) >= FEWEST and disk[-1].temporary > early.temporary:
                 result.wrong.append(f"temporary files: {early.temporary} → {disk[-1].temporary}")
-

@@ -31,6 +31,7 @@ from kiosk.ports.devices import Role, Status
 from offline_cache.clock import local_now
 from tests.faults.soak.guest import Hall
 from tests.faults.soak.heart_time import LeapingClock, LeapingHeart
+from tests.faults.soak.house import LEVER_SECONDS
 from tests.faults.soak.sitting import Sitting
 from tests.faults.soak.visits import visit_of
 
@@ -89,11 +90,14 @@ def main() -> int:
             say({"fault": "not ready in time", "states": _states(app)})
             return 3
         say({"ready": True, **_around(app)})
-        sitting = Sitting(app, Hall(SimulationControl(folder / "devices")), hands, runner, clock)
+        sitting = Sitting(
+            app, Hall(SimulationControl(folder / "devices", deadline=LEVER_SECONDS)), hands, runner, clock
+        )
         for line in sys.stdin:
             order = json.loads(line)
             if order.get("do") == "rows":
-                say({"rows": [[row.uid, row.kind.value, row.state.value, row.case_number] for row in app.storage.queue()]})
+                rows = app.storage.queue()
+                say({"rows": [[row.uid, row.kind.value, row.state.value, row.case_number] for row in rows]})
             elif order.get("do") == "rest":
                 runner.run_until(lambda: False, float(order["seconds"]))
                 say({"wrong": complaints.take(), **_around(app)})
@@ -117,9 +121,9 @@ def _in_front(
     heart: Any = LeapingHeart(app.terminal, clock)
     if not screen:
         return DirectHands(app.terminal.post), HeadlessRunner(heart)
-    from kiosk.play.on_stage import StageRunner  # noqa: PLC0415  Qt only where a screen is wanted
-    from kiosk.play.stage_hands import StageHands  # noqa: PLC0415
-    from ui.offscreen import Stage  # noqa: PLC0415
+    from kiosk.play.on_stage import StageRunner
+    from kiosk.play.stage_hands import StageHands
+    from ui.offscreen import Stage
 
     stage = Stage(heart, PORTRAIT)
     app.devices.on_preview(stage.kiosk.show_preview)

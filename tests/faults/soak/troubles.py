@@ -142,7 +142,9 @@ class Troubles:
             return
         self._around((role,), lambda: _send(pid, begin), lambda: _send(pid, end), f"{role}: host {begin.name}")
 
-    def _around(self, roles: tuple[str, ...], begin: Callable[[], object], end: Callable[[], object], name: str) -> None:
+    def _around(
+        self, roles: tuple[str, ...], begin: Callable[[], object], end: Callable[[], object], name: str
+    ) -> None:  # fmt: skip
         """Make one trouble, let it be for a while, and take it away."""
         self.counted[name] += 1
         for role in roles:

@@ -35,6 +35,7 @@ MIX = {
 }
 """Kind of visit → of a hundred."""
 
+ALL_THE_TIME = 90.0  # seconds of patience of those who come when everything is right again
 _SMALL = ("01-pension-check", "06-link-cut")
 _CERTIFICATE = ("02-insurance-proof", "03-residence-proof", "07-foreigner-in-english")
 _PAPERS = ("04-crew-certificate", "05-newborn-package", "08-long-name-and-faults", "09-white-desk-and-retake")
@@ -62,9 +63,9 @@ class Visit:
 
 
 def visit_of(seed: int, kind: str = "") -> Visit:
-    """Return the visit of this seed; `kind` where it is given, else one of the mix."""
+    """Return the visit of this seed: one of the mix, or of the `kind` that is given, and then very patient."""
     random = Random(seed)
-    drawn = random.choices(list(MIX), list(MIX.values()))[0]
+    patient, drawn = bool(kind), random.choices(list(MIX), list(MIX.values()))[0]
     kind = kind or drawn
     if kind in _OF_KIND:
         name = random.choice(_OF_KIND[kind])
@@ -86,7 +87,7 @@ def visit_of(seed: int, kind: str = "") -> Visit:
     script = Script.model_validate(script.model_dump() | changes)
     card, number = _card(script.citizen, random, kind)
     at = random.choice(IN_THE_JOURNEY) if kind in ("gives up", "walks away") else ""
-    return Visit(seed, kind, script, card, number, at, random.uniform(2.0, 6.0))
+    return Visit(seed, kind, script, card, number, at, ALL_THE_TIME if patient else random.uniform(3.0, 8.0))
 
 
 def _card(citizen: str, random: Random, kind: str) -> tuple[dict[str, Any], str]:

@@ -19,6 +19,7 @@ import psutil
 from tests.faults.soak.house import SoakHouse
 
 EVERY = 4.0  # seconds
+_SHELLS = {"sh", "dash", "bash"}  # they only wait for what they started
 _MEGABYTE = 1024.0  # smaps counts in kilobytes
 
 
@@ -91,9 +92,8 @@ class Watch:
                 sample = _sample(at, visits, name, pid)
                 self.samples[name, pid].append(sample)
         folder = self._house.folder
-        self.disk.append(
-            DiskSample(at, visits, _many(self._house.temporary), _bytes(folder / "terminal"), _bytes(folder / "platform"))
-        )
+        sizes = (_bytes(folder / "terminal"), _bytes(folder / "platform"))
+        self.disk.append(DiskSample(at, visits, _many(self._house.temporary), *sizes))
 
     def _processes(self) -> dict[str, int]:
         """Return name → process id of everything that lives now."""
@@ -102,8 +102,9 @@ class Watch:
             found["platform"] = self._house.platform.pid
         found |= {f"host {role}": pid for role, pid in self._hosts().items() if pid is not None}
         with suppress(psutil.Error):
-            for child in psutil.Process(self._house.simulation_pid).children():
-                found[f"simulation's {child.name()}"] = child.pid
+            for child in psutil.Process(self._house.simulation_pid).children(recursive=True):
+                if child.name() not in _SHELLS:
+                    found[f"simulation's {child.name()}"] = child.pid
         return found
 
 
