@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest
 
-.PHONY: demo test check bench bench-fleet fuzz drills run setup setup-tests docs lock clean
+.PHONY: demo test check bench bench-fleet fuzz drills soak run setup setup-tests docs lock clean
 
 demo: setup                     ## play the demo: in a window where there is a display, by automatic citizens where not
 	@$(PY) -m kiosk demo
@@ -31,6 +31,9 @@ fuzz: setup-tests                    ## schemathesis against a real platform, fo
 
 drills: setup-tests                 ## every fault there is, in full counts: nothing lost, twice or half; var/drills/
 	@$(PY) -m tests.faults.drills
+
+soak: setup-tests                   ## 5,000 visitors at one terminal with random faults, an hour; memory, files, deliveries; var/drills/
+	@$(PY) -m tests.faults.soak
 
 docs: setup                     ## write the generated documents again
 	@$(PY) -m kiosk.faults.document > docs/faults.md
