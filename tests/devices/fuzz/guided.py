@@ -14,6 +14,8 @@ from pathlib import Path
 
 import atheris
 
+from tests.devices.fuzz.appetite import Appetite
+
 with atheris.instrument_imports(include=["devices", "kiosk.identity", "kiosk.faults", "pyipp"]):
     from tests.devices.fuzz.targets import kinds, target_of
 
@@ -39,10 +41,15 @@ def main() -> None:
     longest = LONGEST_PICTURE if max(map(len, target.corpus)) > LONGEST else LONGEST
     flags = [f"-max_total_time={arguments.seconds}", f"-seed={arguments.seed}", f"-max_len={longest}",
              f"-timeout={SECONDS_A_MESSAGE}", "-print_final_stats=1", f"-artifact_prefix={corpus.parent}/find-",
-             "-rss_limit_mb=3000"]  # fmt: skip
+             "-rss_limit_mb=0"]  # fmt: skip
+
+    for message in target.corpus:
+        target.take(message)  # whatever is loaded once is loaded now
+    appetite = Appetite()
 
     def take(message: bytes) -> None:
         target.take(message)
+        appetite.check()
 
     atheris.Setup([sys.argv[0], *flags, str(corpus)], take)
     atheris.Fuzz()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import mmap
 import multiprocessing
 import os
-import resource
 import signal
 import time
 from collections.abc import Iterator
@@ -14,11 +13,11 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from tempfile import TemporaryFile
 
+from tests.devices.fuzz.appetite import Appetite
 from tests.devices.fuzz.mutate import mutated
 from tests.devices.fuzz.targets import seeded, target_of
 
 MESSAGE_SECONDS = 20.0  # far longer than any message may take, on a machine with much other work
-MEMORY = 6 << 30  # bytes of address space; a message that wants more is a find
 LONGEST_FIND = 20_000  # characters
 _ROOM = 1 << 20
 
@@ -69,7 +68,7 @@ def _in_a_process(kind: str, count: int, seed: int, told: Connection, place: str
         os.dup2(nowhere.fileno(), 2)
     with open(place, "r+b") as file:  # noqa: PTH123  a name of an open file
         current = mmap.mmap(file.fileno(), _ROOM)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    appetite = Appetite()
     signal.signal(signal.SIGALRM, _too_long)
     target, chance, row = target_of(kind), seeded(seed), Row(kind)
     for _ in range(count):
@@ -79,6 +78,7 @@ def _in_a_process(kind: str, count: int, seed: int, told: Connection, place: str
         try:
             with _alarm():
                 row.accepted += target.take(message)
+            appetite.check()
         except Exception as error:  # noqa: BLE001  whatever it is, it is a find
             row.finds.append(f"{type(error).__name__} {error} in {_place(error)}: {message.hex()}"[:LONGEST_FIND])
         row.messages += 1
