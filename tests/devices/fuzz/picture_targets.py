@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import string
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from tempfile import NamedTemporaryFile
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from typing import Any
 import cv2
 import numpy as np
 import segno
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from devices.camera import lying
 from devices.camera.capture import Capture, within_reason
@@ -160,10 +160,9 @@ def _card_photo() -> Target:
             pixels = decode(photo)
             if pixels is None:
                 continue
-            with Image.open(io.BytesIO(photo)) as own:
-                width, height = own.size
-            assert pixels.shape[:2] == (height, width)
-            assert max(width, height) <= LARGEST_PHOTO
+            with suppress(UnidentifiedImageError), Image.open(io.BytesIO(photo)) as own:  # libjpeg forgives more
+                assert pixels.shape[:2] == (own.height, own.width)
+            assert max(pixels.shape) <= LARGEST_PHOTO
             accepted |= _embedding_is_right(_engine().embed_photo(photo))
         return accepted
 
