@@ -10,6 +10,7 @@ from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
 from kiosk.paper.signature import Pen, Point
+from ui.let_go import let_go_with
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -43,6 +44,7 @@ class SignaturePad(QQuickPaintedItem):
         self._finger: int | None = None
         self._began = 0.0
         self._ink = QImage()
+        let_go_with(self)
 
     @Property("QVariantList", notify=strokesChanged)  # type: ignore[arg-type]  # the stub knows no names of Qt types
     def strokes(self) -> list[list[list[float]]]:
