@@ -41,7 +41,7 @@ def test_some_visitors_and_some_troubles_later_everything_is_delivered_and_heals
 
 def test_what_grows_by_more_than_a_twentieth_is_not_flat() -> None:
     assert life(lambda n: 60.0 + 0.05 * n)
-    assert life(lambda n: 60.0 - 0.05 * n)
+    assert not life(lambda n: 60.0 - 0.05 * n)
     assert not life(lambda n: 60.0 + n % 2)
 
 
@@ -55,7 +55,7 @@ def test_a_step_of_the_allocator_is_no_leak() -> None:
 
 def test_files_that_come_and_go_are_no_leak_and_files_that_stay_are_one() -> None:
     assert not life(lambda _: 50.0, lambda n: 9 + n % 3)
-    assert life(lambda _: 50.0, lambda n: 9 + n % 3 + (n > 150))
+    assert life(lambda _: 50.0, lambda n: 9 + n % 3 + n // 25)
 
 
 def test_of_a_process_too_young_nothing_is_said() -> None:
