@@ -66,6 +66,7 @@ class Sitting:
         self._visit = visit
         guest = Guest(visit, self._hands, self._hall, self._words(visit), self._terminal.post, self._receipts)
         began, leapt = time.monotonic(), self._clock.leapt
+        self._clock.leap(visit.before)
         try:
             self._go_through(guest, told, began)
             guest.tidy()

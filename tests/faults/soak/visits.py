@@ -35,6 +35,7 @@ MIX = {
 }
 """Kind of visit → of a hundred."""
 
+NOBODY = (4.0, 16.0)  # seconds between two visitors
 ALL_THE_TIME = 90.0  # seconds of patience of those who come when everything is right again
 _SMALL = ("01-pension-check", "06-link-cut")
 _CERTIFICATE = ("02-insurance-proof", "03-residence-proof", "07-foreigner-in-english")
@@ -55,6 +56,7 @@ class Visit:
     number: str = field(repr=False)  # on that card
     at: str = ""  # the screen where they give up or walk away
     patience: float = 6.0  # seconds of real time in front of a screen that wants something they cannot give
+    before: float = 0.0  # seconds of the heart's time in which nobody was there
 
     @property
     def leaves_card(self) -> bool:
@@ -87,7 +89,8 @@ def visit_of(seed: int, kind: str = "") -> Visit:
     script = Script.model_validate(script.model_dump() | changes)
     card, number = _card(script.citizen, random, kind)
     at = random.choice(IN_THE_JOURNEY) if kind in ("gives up", "walks away") else ""
-    return Visit(seed, kind, script, card, number, at, ALL_THE_TIME if patient else random.uniform(3.0, 8.0))
+    patience = ALL_THE_TIME if patient else random.uniform(3.0, 8.0)
+    return Visit(seed, kind, script, card, number, at, patience, random.uniform(*NOBODY))
 
 
 def _card(citizen: str, random: Random, kind: str) -> tuple[dict[str, Any], str]:
