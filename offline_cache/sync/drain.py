@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from math import isfinite
 from random import Random
 from time import monotonic
 
@@ -128,7 +129,7 @@ class Drain:
         if not waits.submissions and not waits.ratings:
             return None
         at = max(self._next_at, self._paused_until) if self._link.online else self._probe_at
-        return max(0.0, at - monotonic())
+        return max(0.0, at - monotonic()) if isfinite(at) else 0.0  # no time is set: it came in this very moment
 
     # ── the thread ───────────────────────────────────────────────────────────────────────────────
     def _run(self) -> None:

@@ -54,6 +54,20 @@ def test_it_follows_a_submission_from_waiting_to_delivered(open_terminal, platfo
     assert record.uid not in status.model_dump_json()
 
 
+def test_what_came_in_this_very_moment_is_tried_now_and_the_look_does_not_fail(
+    open_terminal, platform, posts, new_record
+):
+    storage = open_terminal()
+    posts.wait_for(LinkChanged, lambda e: e.online)
+    platform.script[("PUT", "submissions")] = lambda _request: platform.problem(500, "internal")
+    storage.outbox.seal(new_record(), [])
+    posts.wait_for(RecordDurable)
+    assert wait_until(lambda: storage.status().submissions == 1)
+    storage.stop()
+    storage._drain._next_at = storage._drain._probe_at = float("inf")  # as the sender left it when nothing waited
+    assert storage.status().next_attempt is not None
+
+
 def test_it_is_told_while_the_disk_is_held_by_somebody_else(open_terminal, posts, new_record, tmp_path):
     storage = open_terminal()
     posts.wait_for(LinkChanged, lambda e: e.online)
