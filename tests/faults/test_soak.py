@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.play.citizens import citizens
 from tests.faults.soak.delivered import received_once, undelivered
-from tests.faults.soak.flat import FEWEST, life_of
+from tests.faults.soak.flat import YOUNGEST, life_of
 from tests.faults.soak.report import write
 from tests.faults.soak.run import soak
 from tests.faults.soak.visits import MIX, visit_of
@@ -19,7 +19,7 @@ from tests.faults.soak.watch import Sample
 SEED = 20261129
 
 
-def life(own: Callable[[int], float], files: Callable[[int], int] = lambda _: 9, many: int = 200) -> list[str]:
+def life(own: Callable[[int], float], files: Callable[[int], int] = lambda _: 9, many: int = 400) -> list[str]:
     samples = [Sample(n, n, "terminal", 1, own(n), own(n), files(n), 4, 0) for n in range(many)]
     return life_of(samples).wrong()
 
@@ -40,8 +40,8 @@ def test_some_visitors_and_some_troubles_later_everything_is_delivered_and_heals
 
 
 def test_what_grows_by_more_than_a_twentieth_is_not_flat() -> None:
-    assert life(lambda n: 60.0 + 0.05 * n)
-    assert not life(lambda n: 60.0 - 0.05 * n)
+    assert life(lambda n: 60.0 + 0.03 * n)
+    assert not life(lambda n: 60.0 - 0.03 * n)
     assert not life(lambda n: 60.0 + n % 2)
 
 
@@ -50,16 +50,16 @@ def test_growing_while_it_warms_up_is_no_leak() -> None:
 
 
 def test_a_step_of_the_allocator_is_no_leak() -> None:
-    assert not life(lambda n: 8.0 if n < 190 else 8.9)
+    assert not life(lambda n: 8.0 if n < 390 else 8.9)
 
 
 def test_files_that_come_and_go_are_no_leak_and_files_that_stay_are_one() -> None:
     assert not life(lambda _: 50.0, lambda n: 9 + n % 3)
-    assert life(lambda _: 50.0, lambda n: 9 + n % 3 + n // 25)
+    assert life(lambda _: 50.0, lambda n: 9 + n % 3 + n // 50)
 
 
 def test_of_a_process_too_young_nothing_is_said() -> None:
-    assert not life(lambda n: 10.0 + n, many=FEWEST - 1)
+    assert not life(lambda n: 10.0 + n, many=YOUNGEST)
 
 
 def test_every_kind_of_visit_comes_and_comes_again_from_its_seed() -> None:

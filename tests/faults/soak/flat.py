@@ -11,7 +11,7 @@ from tests.faults.soak.watch import Sample
 WARM_UP, AFTER_WARM_UP, LAST = 0.2, 0.4, 0.1  # shares of a process's samples
 MOST_CHANGE = 0.05  # of its own memory; what gives memory back, as the face camera does, is told and is no leak
 MOST_MORE = 3  # files, threads, children: cameras that are looked through just now; what leaks soon is more
-FEWEST = 40  # samples of one life; of fewer nothing can be said
+FEWEST, YOUNGEST = 40, 300  # samples and visits of one life; of fewer nothing can be said
 LEAST_MEGABYTES = 1.0  # allocators work in steps: of a process of 10 MB, half a megabyte is one
 
 
@@ -37,9 +37,14 @@ class Life:
         """Return by which share its own memory changed."""
         return self.own[1] / self.own[0] - 1 if self.own[0] else 0.0
 
+    @property
+    def young(self) -> bool:
+        """Return whether it lived too short a time: pools and caches are still being filled."""
+        return self.samples < FEWEST or self.visits < YOUNGEST
+
     def wrong(self) -> list[str]:
         """Return what is not flat, in words."""
-        if self.samples < FEWEST:
+        if self.young:
             return []
         found = []
         if self.change > MOST_CHANGE and self.own[1] - self.own[0] > LEAST_MEGABYTES:

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.faults.soak.flat import FEWEST
 from tests.faults.soak.run import Result
 
 _HOUR = 3600.0
@@ -51,7 +50,7 @@ def memory(result: Result) -> list[str]:
              "PSS MB", "fewest files", "threads", "children")  # fmt: skip
     lines = [_row(heads), "|---" * len(heads) + "|"]
     for life in result.lives:
-        said = f"{life.change:+.1%}" if life.samples >= FEWEST else "too young"
+        said = f"{life.change:+.1%}" if not life.young else "too young"
         cells = (life.name, life.samples, life.visits, f"{life.own[0]:.1f} → {life.own[1]:.1f}", said,
                  f"{life.own[2]:.1f}", f"{life.pss[0]:.1f} → {life.pss[1]:.1f}", _steps(life.files),
                  _steps(life.threads), _steps(life.children))  # fmt: skip
