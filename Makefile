@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest
 
-.PHONY: demo test check bench bench-fleet fuzz drills drill-devices run setup setup-tests docs lock clean
+.PHONY: demo test check bench bench-fleet fuzz drills drill-devices soak run setup setup-tests docs lock clean
 
 demo: setup                     ## play the demo: in a window where there is a display, by automatic citizens where not
 	@$(PY) -m kiosk demo
@@ -34,6 +34,9 @@ drills: setup-tests                 ## every fault there is, in full counts: not
 
 drill-devices: setup-tests          ## every fault of every simulated device at every moment of a journey; var/drills/
 	@$(PY) -m tests.faults.device_drill
+
+soak: setup-tests                   ## 5,000 visitors at one terminal with random faults, an hour; memory, files, deliveries; var/drills/
+	@$(PY) -m tests.faults.soak
 
 docs: setup                     ## write the generated documents again
 	@$(PY) -m kiosk.faults.document > docs/faults.md

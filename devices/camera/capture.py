@@ -20,6 +20,7 @@ BACK_OFF_SECONDS = (0.25, 0.5, 1.0, 2.0)
 OPEN_MILLISECONDS = 2000
 READ_MILLISECONDS = 1500  # without it a silent source holds grab() for FFmpeg's own thirty seconds
 _FFMPEG_QUIET = "-8"
+LARGEST_PICTURE = 32_000_000  # pixels; document cameras (高拍仪) have up to 20 million
 JOIN_SECONDS = 4.0  # longer than one open or one read may take
 
 
@@ -122,7 +123,7 @@ class Capture:
         try:
             while device.isOpened() and not self._stopping.is_set():
                 good, pixels = device.read()
-                if not good:
+                if not good or not within_reason(pixels):  # OpenCV would give every later one the first one's size
                     break
                 came = True
                 self._keep(pixels)
@@ -164,6 +165,12 @@ class Capture:
                 self._different += 1
             self._frame = Frame(self._number, now, digest, pixels)
             self._condition.notify_all()
+
+
+def within_reason(pixels: Any) -> bool:
+    """Return whether a picture is no larger than any camera's: a damaged header may claim anything."""
+    height, width = pixels.shape[:2]
+    return bool(0 < height * width <= LARGEST_PICTURE)
 
 
 def gives_living_pictures(source: str, timeout: float = 1.5) -> bool:

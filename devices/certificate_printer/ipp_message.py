@@ -79,7 +79,9 @@ def _value(tag: int, content: bytes) -> Value:
         return int(struct.unpack(">i", content)[0])
     if tag == BOOLEAN:
         return content == b"\x01"
-    return content.decode() if tag >= TEXT else content
+    if tag in {TEXT, NAME}:
+        return content.decode(errors="replace")  # for people to read, whatever charset its maker took
+    return content.decode() if KEYWORD <= tag <= MIME_TYPE else content
 
 
 Attribute = tuple[int, str, Sequence[Value] | Value]

@@ -9,22 +9,21 @@ import io
 import os
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import cv2
 import numpy as np
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from pyipp.parser import parse as pyipp_parse
 
 from devices.camera import lying
 from devices.camera.page_finder import in_order
 from devices.camera.page_scan import Scan, scan, scan_between
 from devices.camera.papers import PAPERS
 from devices.certificate_printer import ipp_message as ipp
-from devices.certificate_printer.answers import BrokenError
-from devices.certificate_printer.conversation import job_answer, printer_answer
+from devices.certificate_printer.answers import BrokenError, RefusedError
+from devices.certificate_printer.conversation import job_answer, printer_answer, read_answer
+from devices.certificate_printer.ipp_answer import IppAnswer
 from devices.fault import DeviceFault
 from devices.receipt_printer import raster
 from devices.receipt_printer.escpos import EscposOptions, EscposPrinter
@@ -179,11 +178,11 @@ def test_a_damaged_ipp_answer_is_refused_or_holds_values_of_the_right_kind(raw: 
     assert 0 <= message.code <= 0xFFFF
 
 
-def answer_of(raw: bytes) -> dict[str, Any] | None:
-    """What pyipp makes of it, as the conversation gets it; None where it raises what the conversation catches."""
+def answer_of(raw: bytes) -> IppAnswer | None:
+    """What the conversation makes of it; None where it is none, or says no."""
     try:
-        return dict(pyipp_parse(raw))
-    except Exception:  # noqa: BLE001  pyipp's client turns whatever its parser raises into an IPPError
+        return read_answer(raw)
+    except (BrokenError, RefusedError):
         return None
 
 

@@ -10,6 +10,7 @@ from PySide6.QtQml import QmlElement
 from ui.keyboard.composition import Composition
 from ui.keyboard.engine import PinyinEngine, open_engine
 from ui.keyboard.phrases import load_phrases
+from ui.let_go import let_go_with
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -34,6 +35,7 @@ class PinyinComposer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._composition = Composition(_engine_of_this_process(), load_phrases())
+        let_go_with(self)
 
     @Property(bool, constant=True)
     def works(self) -> bool:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
+from ui.let_go import let_go_with
 from ui.painted.taken_picture import TakenPicture
 
 QML_IMPORT_NAME = "Kiosk"
@@ -30,6 +31,7 @@ class PageLoupe(QQuickPaintedItem):
         super().__init__(parent)
         self._picture: TakenPicture | None = None
         self._x = self._y = 0.0
+        let_go_with(self)
 
     def _get_picture(self) -> TakenPicture | None:
         return self._picture

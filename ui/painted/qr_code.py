@@ -8,6 +8,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
+from ui.let_go import let_go_with
+
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
@@ -25,6 +27,7 @@ class QrCode(QQuickPaintedItem):
         self._text = ""
         self._rows: tuple[bytearray, ...] = ()
         self.setOpaquePainting(True)
+        let_go_with(self)
 
     def _get_text(self) -> str:
         return self._text

@@ -23,6 +23,7 @@ from PySide6.QtQuick import QQuickItem, QQuickPaintedItem, QQuickWindow
 
 from kiosk.paper.ink import Drop, Ink, Point, ink
 from kiosk.paper.signature import ASPECT, INK
+from ui.let_go import let_go_with
 from ui.painted.on_top import lies_on_top
 
 QML_IMPORT_NAME = "Kiosk"
@@ -65,6 +66,7 @@ class SignaturePad(QQuickPaintedItem):
         self._picture = QImage()
         self._window: QQuickWindow | None = None
         self.windowChanged.connect(self._move_to)
+        let_go_with(self)
 
     @Property("QVariantList", notify=strokesChanged)  # type: ignore[arg-type]  # the stub knows no names of Qt types
     def strokes(self) -> list[list[list[float]]]:

@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, 
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
+from ui.let_go import let_go_with
+
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
@@ -38,6 +40,7 @@ class TakenPicture(QQuickPaintedItem):
         self._small = False
         self.widthChanged.connect(self.placeChanged)
         self.heightChanged.connect(self.placeChanged)
+        let_go_with(self)
 
     @property
     def image(self) -> QImage:

@@ -152,3 +152,22 @@ def test_what_answers_as_a_source(server: MjpegServer, tmp_path: Path) -> None:
 def test_no_text_makes_the_probe_fail(text: str) -> None:
     assert source_answers("/dev/" + text) in (True, False)
     assert not source_answers(f"http://127.0.0.1:{text}/" if not text.strip().isdigit() else "http://127.0.0.1:0/")
+
+
+def test_a_damaged_head_that_claims_a_huge_picture_is_no_picture(pictures: list[bytes], server: MjpegServer) -> None:
+    """One wrong frame header at the start, and OpenCV gave that size to every later picture of the stream."""
+    noise = np.random.default_rng(1).integers(0, 256, (800, 800, 3), dtype=np.uint8)
+    whole = cv2.imencode(".jpg", noise)[1].tobytes()  # FFmpeg itself refuses sizes that so few bytes cannot fill
+    at = whole.index(b"\xff\xc0") + 5  # SOF0: height, width, ITU-T T.81 B.2.2
+    server.show([whole[:at] + (6000).to_bytes(2, "big") * 2 + whole[at + 4 :]] * 2)
+    capture = Capture(server.address, stale_seconds=5.0, frozen_seconds=5.0)
+    capture.start()
+    try:
+        assert capture.latest(timeout=3.0) is None
+        server.show(pictures)
+        until(lambda: capture.latest(timeout=1.0) is not None, 15.0)
+        frame = capture.latest()
+        assert frame is not None
+        assert frame.pixels.shape == (240, 320, 3)
+    finally:
+        capture.stop()

@@ -57,5 +57,16 @@ def test_a_picture_bomb_is_not_unpacked() -> None:
     assert decode(bomb) is None
 
 
+def test_a_chunk_that_claims_more_than_there_is_is_not_made_room_for() -> None:
+    """950 bytes with such a length made OpenCV take three gigabytes; found by tests/devices/fuzz/guided.py."""
+    whole = encoded("PNG", (102, 126))
+    claims = whole.index(b"IDAT") - 4
+    bomb = whole[:claims] + (1_500_000_000).to_bytes(4, "big") + whole[claims + 4 :]
+    assert declared_size(whole) == (102, 126)
+    assert declared_size(bomb) is None
+    assert declared_size(whole[:-1]) is None
+    assert decode(bomb) is None
+
+
 def test_a_picture_without_a_face_is_no_face(engine: FaceEngine) -> None:
     assert engine.embed_photo(encoded("JPEG", (102, 126))) is None

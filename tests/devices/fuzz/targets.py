@@ -9,7 +9,7 @@ import base64
 import json
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import cache
 
 from devices.cabinet.modbus import (
     EXCEPTION,
@@ -42,16 +42,11 @@ from kiosk.faults.fault import Fault
 from kiosk.identity.document import IdentityDocument
 from kiosk.play.citizens import citizens
 from kiosk.ports.devices import Power
+from tests.devices.fuzz.paper_targets import PAPER
+from tests.devices.fuzz.picture_targets import PICTURES
+from tests.devices.fuzz.target import Target
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
-
-@dataclass(frozen=True)
-class Target:
-    """`take` gets a mutated message of `corpus`."""
-
-    corpus: tuple[bytes, ...]
-    take: Callable[[bytes], bool]
 
 
 def judge(values: Mapping[str, str], photo: bytes) -> bool:
@@ -113,7 +108,7 @@ def _sdt() -> Target:
         again = encode(body) if 2 <= len(body) <= 4000 else b""
         return take(stream) | take(again)
 
-    return Target(tuple(frames), repaired)
+    return Target(tuple(frames), repaired, 18)
 
 
 def _apdu() -> Target:
@@ -152,7 +147,7 @@ def _apdu() -> Target:
             return False
         return values is not None and judge(values, b"")
 
-    return Target(tuple(corpus), take)
+    return Target(tuple(corpus), take, 15)
 
 
 def _http() -> Target:
@@ -193,7 +188,7 @@ def _http() -> Target:
             accepted |= table.meaning(answer) == "card" and judge(table.values(answer), picture)
         return accepted
 
-    return Target(tuple(corpus), take)
+    return Target(tuple(corpus), take, 14)
 
 
 def _scanner() -> Target:
@@ -215,7 +210,7 @@ def _scanner() -> Target:
                 accepted = True
         return accepted
 
-    return Target(corpus, take)
+    return Target(corpus, take, 10)
 
 
 def _keys() -> Target:
@@ -231,7 +226,7 @@ def _keys() -> Target:
                 accepted |= is_query_code(line)
         return accepted
 
-    return Target(corpus, take)
+    return Target(corpus, take, 6)
 
 
 def _modbus() -> Target:
@@ -301,17 +296,24 @@ def _nut() -> Target:
     return Target(tuple(corpus), take)
 
 
-def targets() -> dict[str, Target]:
-    """Return all targets by name."""
-    return {
-        "sdt": _sdt(),
-        "apdu": _apdu(),
-        "http": _http(),
-        "scanner": _scanner(),
-        "keys": _keys(),
-        "modbus": _modbus(),
-        "nut": _nut(),
+def kinds() -> dict[str, Callable[[], Target]]:
+    """Return how to make the target of each kind. Making one draws or reads its corpus."""
+    own = {
+        "sdt": _sdt,
+        "apdu": _apdu,
+        "http": _http,
+        "scanner": _scanner,
+        "keys": _keys,
+        "modbus": _modbus,
+        "nut": _nut,
     }
+    return own | PAPER | PICTURES
+
+
+@cache
+def target_of(kind: str) -> Target:
+    """Return the target of a kind."""
+    return kinds()[kind]()
 
 
 def seeded(seed: int) -> random.Random:

@@ -5,18 +5,26 @@ from __future__ import annotations
 import pytest
 
 from tests.devices.fuzz.mutate import mutated
-from tests.devices.fuzz.targets import seeded, targets
+from tests.devices.fuzz.targets import kinds, seeded, target_of
 
-TARGETS = targets()
+KINDS = sorted(kinds())
 
 
-@pytest.mark.parametrize("name", sorted(TARGETS))
+MESSAGES = 12_000  # all kinds together
+
+
+@pytest.mark.parametrize("name", KINDS)
 def test_mutated_messages_crash_nothing_and_smuggle_nothing_in(name: str) -> None:
-    target, chance = TARGETS[name], seeded(20261125)
-    for _ in range(1500):
+    target, chance = target_of(name), seeded(20261125)
+    for _ in range(round(MESSAGES * target.share / 100)):
         target.take(mutated(chance, target.corpus))
 
 
-@pytest.mark.parametrize("name", sorted(TARGETS))
+@pytest.mark.parametrize("name", KINDS)
 def test_what_is_right_is_accepted_so_that_the_fuzzing_can_fail(name: str) -> None:
-    assert any(TARGETS[name].take(message) for message in TARGETS[name].corpus)
+    target = target_of(name)
+    assert any(target.take(message) for message in target.corpus)
+
+
+def test_the_shares_of_all_kinds_are_a_hundred() -> None:
+    assert sum(target_of(name).share for name in KINDS) == pytest.approx(100, abs=3)
