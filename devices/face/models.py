@@ -16,18 +16,24 @@ from devices.fault import DeviceFault
 
 DETECTOR = "face_detection_yunet_2023mar.onnx"
 RECOGNISER = "face_recognition_sface_2021dec.onnx"
+MESH = "face_landmark.tflite"
+EYES = "iris_landmark.tflite"
 PINNED = {
     DETECTOR: "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
     RECOGNISER: "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79",
+    MESH: "1055cb9d4a9ca8b8c688902a3a5194311138ba256bcc94e336d8373a5f30c814",
+    EYES: "d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ModelBytes:
-    """Both models, checked."""
+    """All models, checked."""
 
     detector: bytes = field(repr=False)
     recogniser: bytes = field(repr=False)
+    mesh: bytes = field(repr=False)
+    eyes: bytes = field(repr=False)
 
 
 def models_folder(named: str = "") -> Path:
@@ -37,8 +43,8 @@ def models_folder(named: str = "") -> Path:
 
 
 def read_models(folder: Path) -> ModelBytes:
-    """Read and check both files (about 0.1 s). Raises DeviceFault FAC-003 where one is missing or changed."""
-    return ModelBytes(_checked(folder, DETECTOR), _checked(folder, RECOGNISER))
+    """Read and check all files (about 0.1 s). Raises DeviceFault FAC-003 where one is missing or changed."""
+    return ModelBytes(*(_checked(folder, name) for name in (DETECTOR, RECOGNISER, MESH, EYES)))
 
 
 def _checked(folder: Path, name: str) -> bytes:
