@@ -1,7 +1,7 @@
 """What a face is doing: 468 points with depth (MediaPipe Face Mesh) and the outline of both eyes (MediaPipe Iris).
 
-Run through OpenCV on one thread; nothing of MediaPipe's own program is used. The mesh alone does not see closed eyes (it
-follows the lids too loosely), which is why the eyes have a network of their own.
+Run through OpenCV on one thread; nothing of MediaPipe's own program is used. The mesh alone does not see closed eyes
+(it follows the lids too loosely), which is why the eyes have a network of their own.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ class Landmarks:
         outputs = _forward(self._mesh, self._mesh_outputs, _cut(pixels, view, _MESH_SIDE))
         found = max(outputs, key=lambda output: output.size).reshape(468, 3).astype(np.float64)
         back = cv2.invertAffineTransform(view)
-        return np.c_[found[:, :2] @ back[:, :2].T + back[:, 2], found[:, 2] / scale]
+        flat = found[:, :2] @ back[:, :2].T + back[:, 2]
+        return np.concatenate([flat, found[:, 2:] / scale], axis=1)
 
     def _opening(self, pixels: Pixels, points: Points, corners: tuple[int, int]) -> float:
         """Return the area between the lids over the square of the eye's width."""
@@ -110,7 +111,7 @@ def parallax(rest: Points, now: Points) -> float:
 def _view(middle: tuple[float, float], turn: float, scale: float, side: int) -> npt.NDArray[Any]:
     """Return the map that turns and scales around `middle` and puts it in the middle of a square."""
     matrix = cv2.getRotationMatrix2D(middle, turn, scale)
-    matrix[:, 2] += (side / 2 - middle[0], side / 2 - middle[1])
+    matrix[:, 2] += np.array([side / 2 - middle[0], side / 2 - middle[1]])
     return matrix
 
 
@@ -120,5 +121,5 @@ def _cut(pixels: Pixels, view: npt.NDArray[Any], side: int) -> Pixels:
 
 
 def _forward(network: Any, outputs: Any, cut: Pixels) -> list[npt.NDArray[Any]]:
-    network.setInput(cv2.dnn.blobFromImage(cut, 1 / 255.0, None, swapRB=True))
+    network.setInput(cv2.dnn.blobFromImage(cut, 1 / 255.0, swapRB=True))
     return list(network.forward(outputs))

@@ -44,14 +44,15 @@ def models_folder(named: str = "") -> Path:
 
 def read_models(folder: Path) -> ModelBytes:
     """Read and check all files (about 0.1 s). Raises DeviceFault FAC-003 where one is missing or changed."""
-    return ModelBytes(*(_checked(folder, name) for name in (DETECTOR, RECOGNISER, MESH, EYES)))
+    return ModelBytes(*(read_checked(folder / name, PINNED[name]) for name in (DETECTOR, RECOGNISER, MESH, EYES)))
 
 
-def _checked(folder: Path, name: str) -> bytes:
+def read_checked(path: Path, sha256: str) -> bytes:
+    """Read one file. Raises DeviceFault FAC-003 where it is missing, or is not the one with this hash."""
     try:
-        content = (folder / name).read_bytes()
+        content = path.read_bytes()
     except OSError as error:
-        raise DeviceFault("FAC-003", f"{name}: {error.strerror}") from error
-    if hashlib.sha256(content).hexdigest() != PINNED[name]:
-        raise DeviceFault("FAC-003", f"{name}: not the pinned file")
+        raise DeviceFault("FAC-003", f"{path.name}: {error.strerror}") from error
+    if hashlib.sha256(content).hexdigest() != sha256.lower():
+        raise DeviceFault("FAC-003", f"{path.name}: not the pinned file")
     return content
