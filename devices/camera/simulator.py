@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from devices.camera.manners import WILLING, Visitor
+from devices.camera.manners import WILLING, Drawn, Visitor
 from devices.camera.memory import give_memory_back
 from devices.camera.mjpeg_server import MjpegServer
 from devices.face.pictures import face_keys
@@ -98,6 +98,7 @@ class FaceCameraSimulator(_CameraSimulator):
         """Begin with nobody in front."""
         super().__init__(folder)
         self._visitor: Visitor | None = None
+        self._drawn: Drawn = {}
 
     def levers(self) -> Mapping[str, Callable[..., Any]]:
         """Return stand, asked, walk_away and fault."""
@@ -123,7 +124,7 @@ class FaceCameraSimulator(_CameraSimulator):
 
         with self._lock:
             visitor, fault = self._visitor, self._fault
-        pictures = visitor.answer(challenge) if visitor is not None else []
+        pictures = visitor.answer(challenge, self._drawn) if visitor is not None else []
         if pictures and fault in ("", "dark", "blurred"):
             worse = scenes.WORSE.get(fault)
             self._server.play(scenes.grained([worse(picture) for picture in pictures] if worse else pictures))

@@ -16,7 +16,7 @@ TURN_DEPTH = 0.05  # parallax; a flat print stays at or below 0.043, a turned he
 EYES_SHUT = 0.75  # of their opening at rest; a flat print stays at or above 0.83
 EYES_OPEN = 0.80
 MOUTH_GAP = 0.18  # growth; a flat print that is upright enough to be judged stays at or below 0.09
-UPRIGHT = 0.12  # tallness may differ by so much: a print tilted further is not judged for eyes and mouth
+STRETCHED = 1.2  # a face seen further from the side, above or below is not judged for eyes and mouth
 FACING = 10.0  # degrees; eyes and mouth are judged in a face that looks ahead
 FRAMES_HELD = 2  # one frame alone may be noise
 LONGEST_BLINK = 1.2  # seconds; eyes that stay shut longer are not blinking
@@ -47,10 +47,10 @@ class Motion:
     """How one frame differs from rest."""
 
     turn: float  # degrees; below zero: to the person's own left
-    depth: float  # parallax, see landmarks.parallax
+    depth: float  # parallax, see landmarks.parallax; nothing where the face is seen to be flat
     eyes: float  # share of the opening at rest
     mouth: float  # growth of the gap
-    tallness: float  # share of that at rest
+    stretch: float  # see flatness.fit; infinite where nothing fits
 
     @property
     def at_rest(self) -> bool:
@@ -60,7 +60,7 @@ class Motion:
     @property
     def ahead(self) -> bool:
         """Return whether the face looks ahead, so that eyes and mouth can be judged."""
-        return abs(self.turn) < FACING and abs(self.tallness - 1) < UPRIGHT
+        return abs(self.turn) < FACING and self.stretch < STRETCHED
 
 
 def draw(count: int, allowed: Sequence[Challenge] = tuple(Challenge)) -> tuple[Challenge, ...]:

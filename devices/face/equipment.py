@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from devices.face.asking import Challenges
+from devices.face.asking import Challenges, Looks
 from devices.face.challenge import Challenge, draw
 from devices.face.engine import FaceEngine
 from devices.face.infrared import InfraredPresence
@@ -26,7 +26,7 @@ class Equipment:
         """Load what the options ask for. DeviceFault FAC-003 where the operator's passive model cannot be used."""
         self._options = options
         self._engine = engine
-        self._landmarks = Landmarks(models) if CHALLENGE in options.liveness else None
+        self._looks = Looks(Landmarks(models), engine) if CHALLENGE in options.liveness else None
         self._passive: Any = None
         if options.passive_model:
             self._passive = load_network(read_checked(Path(options.passive_model), options.passive_sha256))
@@ -35,9 +35,9 @@ class Equipment:
         """Return the liveness of one match, and the provider in it that asks something, where there is one."""
         options, providers = self._options, list[LivenessProvider]()
         asking: Challenges | None = None
-        if self._landmarks is not None:
+        if self._looks is not None:
             allowed = [Challenge(kind) for kind in options.challenge_kinds]
-            asking = Challenges(self._landmarks, partial(draw, options.challenges, allowed), options.challenge_seconds)
+            asking = Challenges(self._looks, partial(draw, options.challenges, allowed), options.challenge_seconds)
             providers.append(asking)
         if self._passive is not None:
             providers.append(PassiveVote(self._passive, options.passive_scale))

@@ -43,6 +43,7 @@ class AutomaticCitizen:
         self._paper_laid = ""
         self._card_down = False
         self._times_laid = 0
+        self._looks = 0
         self._screens: dict[str, Callable[[Scene], bool]] = {
             "attract": self._attract,
             "home": self._home,
@@ -131,11 +132,17 @@ class AutomaticCitizen:
 
     def _face(self, scene: Scene) -> bool:
         view = scene.view
-        if not isinstance(view, FaceView) or view.state not in ("consent", "no_match"):
+        if not isinstance(view, FaceView):
+            return False
+        if view.challenge and not self._did(f"asked {self._looks} {view.asked}"):
+            self.world.do_as_asked(view.challenge)
+            return True
+        if view.state not in ("consent", "no_match"):
             return False
         if not self.script.face:
             return self._touch("way:skip", scene)
-        self.world.stand(self.citizen)
+        self._looks += 1
+        self.world.stand(self.citizen, self.script.manner)
         return self._touch("key:next", scene)
 
     def _form(self, scene: Scene) -> bool:

@@ -38,14 +38,19 @@ class DockLevers:
         states: Callable[[], Mapping[Role, DeviceState]],
         waiting: Callable[[], int],
         code: Callable[[], str],
+        asked: Callable[[], str],
     ) -> None:
-        """`faults`: role → fault → English words; `waiting`: how much is in the queue; `code`: the newest receipt's."""
+        """`faults`: role → fault → English words; `waiting`: how much is in the queue; `code`: the newest receipt's.
+
+        `asked`: what the face screen asks of the person.
+        """
         self._simulators = simulators
         self._cable = cable
         self._faults = faults
         self._states = states
         self._waiting = waiting
         self._code = code
+        self._asked = asked
         self._set: dict[str, str] = {}  # role → fault the dock set last
         self._card = self._face = self._sheet = ""
         self._online = True
@@ -97,6 +102,8 @@ class DockLevers:
             case "face", "stand":
                 self._simulators.pull("face_camera", "stand", face=citizens()[person].face)
                 self._face = citizens()[person].document.name
+            case "face", "act":
+                self._act()
             case "face", "away":
                 self._simulators.pull("face_camera", "walk_away")
                 self._face = ""
@@ -120,6 +127,12 @@ class DockLevers:
                 self._set[role] = name
             case _:
                 raise LookupError(f"no lever {what}:{rest}")
+
+    def _act(self) -> None:
+        challenge = self._asked()
+        if not challenge:
+            raise LeverError("屏幕现在没有要求做动作", "the screen asks for no movement now")
+        self._simulators.pull("face_camera", "asked", challenge=challenge)
 
     def _show_code(self) -> None:
         code = self._code()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from devices.camera.infrared_simulator import InfraredFaceCameraSimulator
 from devices.camera.simulator import FaceCameraSimulator
 from devices.face.models import ModelBytes, models_folder, read_models
 from devices.face.opencv import FaceOpenCv, FaceOptions
@@ -19,17 +20,20 @@ from devices.fault import DeviceFault
 class HostedDriver:
     """A driver with its events, polled as the host polls it."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, camera: FaceCameraSimulator, **options: Any) -> None:
         self.events: list[tuple[str, Mapping[str, Any], bytes]] = []
+        self.camera = camera
         self.driver = FaceOpenCv(FaceOptions(**options), self._emit)
 
     def _emit(self, event: str, values: Mapping[str, Any] | None = None, data: bytes = b"") -> None:
         self.events.append((event, values or {}, data))
+        if event == "challenge" and values and values["challenge"]:
+            self.camera.asked(str(values["challenge"]))  # whoever stands there reads it on the screen
 
     def start_match(self, photo: bytes, number: int = 1) -> None:
         self.driver.call("start_match", {"round": number}, photo)
 
-    def run_until(self, wanted: Callable[[], bool], deadline: float = 15.0) -> None:
+    def run_until(self, wanted: Callable[[], bool], deadline: float = 40.0) -> None:
         pause, ends = threading.Event(), time.monotonic() + deadline
         while not wanted():
             if time.monotonic() > ends:
@@ -66,11 +70,18 @@ def camera(tmp_path: Path) -> Iterator[FaceCameraSimulator]:
 
 
 @pytest.fixture
+def two_eyes(tmp_path: Path) -> Iterator[InfraredFaceCameraSimulator]:
+    simulator = InfraredFaceCameraSimulator(tmp_path)
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
 def hosted(camera: FaceCameraSimulator, models: ModelBytes) -> Iterator[Callable[..., HostedDriver]]:
     made: list[HostedDriver] = []
 
     def make(**options: Any) -> HostedDriver:
-        one = HostedDriver(**{**camera.start(), **options})
+        one = HostedDriver(camera, **{**camera.start(), **options})
         made.append(one)
         return one
 
