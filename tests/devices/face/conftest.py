@@ -23,12 +23,16 @@ class HostedDriver:
     def __init__(self, camera: FaceCameraSimulator, **options: Any) -> None:
         self.events: list[tuple[str, Mapping[str, Any], bytes]] = []
         self.camera = camera
+        self.people: list[threading.Thread] = []
         self.driver = FaceOpenCv(FaceOptions(**options), self._emit)
 
     def _emit(self, event: str, values: Mapping[str, Any] | None = None, data: bytes = b"") -> None:
         self.events.append((event, values or {}, data))
         if event == "challenge" and values and values["challenge"]:
-            self.camera.asked(str(values["challenge"]))  # whoever stands there reads it on the screen
+            # Whoever stands there reads it on the screen, and takes their own time.
+            person = threading.Thread(target=self.camera.asked, args=(str(values["challenge"]),))
+            person.start()
+            self.people.append(person)
 
     def start_match(self, photo: bytes, number: int = 1) -> None:
         self.driver.call("start_match", {"round": number}, photo)
@@ -88,3 +92,5 @@ def hosted(camera: FaceCameraSimulator, models: ModelBytes) -> Iterator[Callable
     yield make
     for one in made:
         one.driver.close()
+        for person in one.people:
+            person.join(10.0)

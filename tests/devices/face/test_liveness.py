@@ -171,7 +171,7 @@ class Network:
     def __init__(self, living: float) -> None:
         self.scores = np.array([[0.0, living, 0.0]], np.float32)
 
-    def setInput(self, blob: object) -> None:
+    def setInput(self, blob: object) -> None:  # noqa: N802  as OpenCV calls it
         self.blob = blob
 
     def forward(self) -> object:
