@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-TURN_DEGREES = 12.0  # a flat print tilted by 50 degrees moves the mesh by at most 10
-TURN_DEPTH = 0.05  # parallax; a flat print stays at or below 0.043, a turned head begins at 0.063
-EYES_SHUT = 0.75  # of their opening at rest; a flat print stays at or above 0.83
+TURN_DEGREES = 12.0  # a rendered head turns by 21 to 41; a print tilted up to 50 degrees by 12 or is seen to be flat
+TURN_DEPTH = 0.05  # parallax; a rendered head that turns has 0.08 to 0.15
+EYES_SHUT = 0.75  # of their opening at rest; a flat print that is judged stays at or above 0.87
 EYES_OPEN = 0.80
-MOUTH_GAP = 0.18  # growth; a flat print that is upright enough to be judged stays at or below 0.09
+MOUTH_GAP = 0.14  # growth; a flat print that is upright enough to be judged stays at or below 0.07
 STRETCHED = 1.2  # a face seen further from the side, above or below is not judged for eyes and mouth
 FACING = 10.0  # degrees; eyes and mouth are judged in a face that looks ahead
 FRAMES_HELD = 2  # one frame alone may be noise
 LONGEST_BLINK = 1.2  # seconds; eyes that stay shut longer are not blinking
 REST_DEGREES = 10.0
-REST_MOUTH = 0.12
+REST_MOUTH = 0.1
 WRONG_ALLOWED = 1  # left and right are easily confused; a film that does everything is not
 
 

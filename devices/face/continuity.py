@@ -9,7 +9,7 @@ LARGEST_LEAP = 0.6
 GROWTH = 1.35  # of the box's width, between two frames
 USUAL_SECONDS = 0.12  # between two frames; in more time a head may go further
 LOST_SECONDS = 0.7  # a quick turn or a wave of the hand may hide a face for a moment
-GAP_SECONDS = 1.0  # between two frames; after a longer one nothing can be said
+GAP_SECONDS = 2.0  # between two frames of a slow machine; after a longer one nothing can be said
 
 
 class Continuity:

@@ -84,7 +84,7 @@ class Match:
         faces = self._engine.look(pixels)
         place = place_hint(pixels, faces)
         face = faces[0] if place not in (Hint.NOBODY, Hint.SEVERAL) else None
-        if not self._same.follow(face, now) and (fault := self._begin_again()):
+        if not self._same.follow(face, now) and (fault := self._begin_again("leapt or lost")):
             return fault
         hint = place
         if not self._live.full:
@@ -134,7 +134,7 @@ class Match:
         if standing is Standing.FAILED:
             return Fault(*self._liveness.failure())
         if self._other_person_acts(evidence):
-            return self._begin_again()
+            return self._begin_again("another person acted")
         self._ask(evidence.at)
         if self._compared(evidence.at) and standing is Standing.PASSED and self._proven_to_the_end(evidence, digest):
             self._decide(matched=True)
@@ -177,14 +177,14 @@ class Match:
         embedding, _ = self._good_embedding(evidence.pixels, evidence.face)
         return embedding is not None and self._live.score(embedding) >= SAME_PERSON
 
-    def _begin_again(self) -> Fault | None:
+    def _begin_again(self, why: str) -> Fault | None:
         """Drop everything: this may be somebody else. Not for ever."""
         anything = not self._live.empty
         self._live.forget()
         self._liveness.forget()
         self._score = self._requested = None
         self._begun_again += anything
-        return Fault("FAC-008", "face changed") if self._begun_again > MAY_BEGIN_AGAIN else None
+        return Fault("FAC-008", why) if self._begun_again > MAY_BEGIN_AGAIN else None
 
     def _decide(self, *, matched: bool) -> None:
         self.over = True

@@ -24,6 +24,7 @@ from kiosk.views import (
     SlipKind,
 )
 
+_AGAIN_SECONDS = 3
 MOST_TRIES = 3  # a person lays a card that does not work three times, then gives up
 PAPER = "health_report"  # what is laid under the camera where the script names nothing
 
@@ -134,7 +135,8 @@ class AutomaticCitizen:
         view = scene.view
         if not isinstance(view, FaceView):
             return False
-        if view.challenge and not self._did(f"asked {self._looks} {view.asked}"):
+        turn = f"asked {self._looks} {view.asked} {(view.seconds_left + 1) // _AGAIN_SECONDS}"
+        if view.challenge and not self._did(turn):  # and again after a while, where it is still asked
             self.world.do_as_asked(view.challenge)
             return True
         if view.state not in ("consent", "no_match"):

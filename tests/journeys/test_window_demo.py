@@ -179,7 +179,10 @@ def test_a_demonstrator_serves_a_citizen_with_the_dock(tmp_path: Path) -> None:
         hands.press("key:next")
         for number in (1, 2):
             wait_until(lambda number=number: asked() == number)
-            hands.press("dock:face:act")
+            while asked() == number:  # a machine under load may miss it; a person does it again
+                hands.press("dock:face:act")
+                again = time.monotonic() + 4.0
+                wait_until(lambda number=number, again=again: asked() != number or time.monotonic() > again)
         on("review")
         hands.press("dock:network:cut")
         wait_until(lambda: not dock.property("online"))

@@ -17,22 +17,45 @@ from devices.face.opencv import FaceOpenCv, FaceOptions
 from devices.fault import DeviceFault
 
 
+class Person:
+    """Reads the screen and does what it asks, in their own time, and again where it is still asked."""
+
+    def __init__(self, camera: FaceCameraSimulator) -> None:
+        self.camera = camera
+        self._enough = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def do(self, challenge: str) -> None:
+        self.rest()
+        self._enough = threading.Event()
+        self._thread = threading.Thread(target=self._act, args=(challenge, self._enough))
+        self._thread.start()
+
+    def rest(self) -> None:
+        self._enough.set()
+        if self._thread is not None:
+            self._thread.join(10.0)
+
+    def _act(self, challenge: str, enough: threading.Event) -> None:
+        while not enough.is_set():
+            self.camera.asked(challenge)
+            enough.wait(3.0)
+
+
 class HostedDriver:
     """A driver with its events, polled as the host polls it."""
 
     def __init__(self, camera: FaceCameraSimulator, **options: Any) -> None:
         self.events: list[tuple[str, Mapping[str, Any], bytes]] = []
-        self.camera = camera
-        self.people: list[threading.Thread] = []
+        self.person = Person(camera)
         self.driver = FaceOpenCv(FaceOptions(**options), self._emit)
 
     def _emit(self, event: str, values: Mapping[str, Any] | None = None, data: bytes = b"") -> None:
         self.events.append((event, values or {}, data))
         if event == "challenge" and values and values["challenge"]:
-            # Whoever stands there reads it on the screen, and takes their own time.
-            person = threading.Thread(target=self.camera.asked, args=(str(values["challenge"]),))
-            person.start()
-            self.people.append(person)
+            self.person.do(str(values["challenge"]))
+        elif event in ("challenge", "decided", "failed"):
+            self.person.rest()
 
     def start_match(self, photo: bytes, number: int = 1) -> None:
         self.driver.call("start_match", {"round": number}, photo)
@@ -92,5 +115,4 @@ def hosted(camera: FaceCameraSimulator, models: ModelBytes) -> Iterator[Callable
     yield make
     for one in made:
         one.driver.close()
-        for person in one.people:
-            person.join(10.0)
+        one.person.rest()

@@ -149,7 +149,7 @@ def test_two_eyes_prove_more(two_eyes: InfraredFaceCameraSimulator, hosted: Host
     options = dict(two_eyes.start())
     two_eyes.stand("woman_b")
     one = hosted(**options, challenges=1)
-    one.camera = two_eyes
+    one.person.camera = two_eyes
     one.start_match(card_photo("woman_b"))
     decision = one.run_to_the_end()
     assert (decision["matched"], decision["liveness"]) == (True, "infrared")
@@ -160,7 +160,7 @@ def test_paper_is_blank_in_near_infrared(two_eyes: InfraredFaceCameraSimulator, 
     options = dict(two_eyes.start())
     two_eyes.stand("woman_b", "photo")
     one = hosted(**options, challenges=1)
-    one.camera = two_eyes
+    one.person.camera = two_eyes
     one.start_match(card_photo("woman_b"))
     assert one.run_to_the_end()["code"] == "FAC-009"
 

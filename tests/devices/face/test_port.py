@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import queue
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from devices.face.pictures import card_photo
 from devices.fleet import DeviceFleet
 from kiosk.events import DeviceChanged, Event, FaceAsked, FaceDecided, FaceFailed, FaceHint
 from kiosk.ports.devices import Role, Status
+from tests.devices.face.conftest import Person
 
 
 class Heart:
@@ -46,11 +46,14 @@ def heart() -> Heart:
 @pytest.fixture
 def fleet(camera: FaceCameraSimulator, models: ModelBytes, heart: Heart) -> Iterator[DeviceFleet]:
     entry = {"driver": "face_opencv", "options": {**camera.start(), "silent_seconds": 1.0}, "simulated": True}
+    person = Person(camera)
 
     def post(event: Event) -> None:
         heart.inbox.put(event)
-        if isinstance(event, FaceAsked) and event.challenge:  # whoever stands there reads it on the screen
-            threading.Thread(target=camera.asked, args=(event.challenge,), daemon=True).start()
+        if isinstance(event, FaceAsked) and event.challenge:
+            person.do(event.challenge)
+        elif isinstance(event, FaceAsked | FaceDecided | FaceFailed):
+            person.rest()
 
     devices = DeviceFleet({Role.FACE_CAMERA.value: entry}, post)
     devices.on_preview(lambda _, jpeg: heart.previews.put(jpeg))
@@ -58,6 +61,7 @@ def fleet(camera: FaceCameraSimulator, models: ModelBytes, heart: Heart) -> Iter
     heart.until_ready()
     yield devices
     devices.stop()
+    person.rest()
 
 
 def test_a_match_is_hinted_shown_and_decided(camera: FaceCameraSimulator, fleet: DeviceFleet, heart: Heart) -> None:
