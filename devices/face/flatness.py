@@ -42,8 +42,9 @@ def fit(rest: Iterable[Patch], now: Patch) -> tuple[float, float]:
 
 def _fit(rest: Patch, now: Patch) -> tuple[float, float]:
     start: Any = np.array([[1, 0, _UPPER[1].start], [0, 1, _UPPER[0].start]], np.float32)
+    find: Any = cv2.findTransformECC  # its stub does not know that there may be no mask
     try:
-        found, matrix = cv2.findTransformECC(rest[_UPPER], now, start, cv2.MOTION_AFFINE, _ENOUGH, None, 1)
+        found, matrix = find(rest[_UPPER], now, start, cv2.MOTION_AFFINE, _ENOUGH, None, 1)
     except cv2.error:  # it does not converge: these are not two views of one flat thing
         return 0.0, float("inf")
     larger, smaller = np.linalg.svd(np.asarray(matrix, np.float64)[:, :2], compute_uv=False)

@@ -145,6 +145,18 @@ def test_a_passive_model_that_is_not_the_one_configured_is_refused(tmp_path: Pat
     assert driver.health().code == "FAC-003"
 
 
+@pytest.mark.provokes("FAC-003")
+def test_a_passive_model_that_is_no_model_is_refused_at_the_match(hosted: Hosted, tmp_path: Path) -> None:
+    model = tmp_path / "model.onnx"
+    model.write_bytes(b"no network at all")
+    one = hosted(passive_model=str(model), passive_sha256=hashlib.sha256(model.read_bytes()).hexdigest())
+    one.driver.open()
+    with pytest.raises(DeviceFault) as refusal:
+        one.start_match(card_photo("man_a"))
+    assert refusal.value.fault.code == "FAC-003"
+    assert one.driver._capture is None
+
+
 def test_two_eyes_prove_more(two_eyes: InfraredFaceCameraSimulator, hosted: Hosted) -> None:
     options = dict(two_eyes.start())
     two_eyes.stand("woman_b")
