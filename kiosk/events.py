@@ -231,17 +231,34 @@ class CardLeft(Event):
 
 @dataclass(frozen=True, slots=True)
 class FaceHint(Event):
-    """What the person should do: none, closer, farther, centre, light, still, several, turned."""
+    """What the person should do: none, closer, farther, centre, light, still, several, turned, wrong."""
 
     hint: str
 
 
 @dataclass(frozen=True, slots=True)
+class FaceAsked(Event):
+    """To show that they live, the person is asked to do something: blink, turn_left, turn_right, open_mouth.
+
+    Left and right are the person's own. An empty challenge: all are done.
+    """
+
+    challenge: str
+    number: int
+    of: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class FaceDecided(Event):
-    """The comparison is over. No frame and no embedding outlives it."""
+    """The comparison is over. No frame and no embedding outlives it.
+
+    `liveness` says what was proven of the living person: none, basic (a film can defeat it) or infrared.
+    """
 
     matched: bool
     score: float
+    liveness: str = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,10 @@ class FaceView(View):
     hint: str = ""
     tries_left: int = 0
     seconds_left: int = 0
+    challenge: str = ""  # what the person is asked to do now: blink, turn_left, turn_right, open_mouth
+    number: int = 0  # which one it is
+    of: int = 0
+    asked: int = 0  # how often something was asked since the look began
     screen: str = "face"
 
 

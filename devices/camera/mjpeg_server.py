@@ -1,13 +1,15 @@
 """Motion JPEG over HTTP on the loopback, as network cameras and document cameras (高拍仪) serve it.
 
-One multipart/x-mixed-replace answer per client, one part per picture. Levers: pictures may be changed at any time, the
-stream may fall silent while the connection stays, and the server may be closed and opened again on the same port.
+One multipart/x-mixed-replace answer per client, one part per picture. Levers: pictures may be changed at any time,
+others may be played once in between, the stream may fall silent while the connection stays, and the server may be
+closed and opened again on the same port.
 """
 
 from __future__ import annotations
 
 import itertools
 import threading
+import time
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -22,6 +24,8 @@ class MjpegServer:
         self._interval = 1.0 / rate
         self._condition = threading.Condition()
         self._pictures: Sequence[bytes] = ()
+        self._once: Sequence[bytes] = ()
+        self._once_from = 0.0
         self._silent = False
         self._open = False
         self._port = 0
@@ -37,7 +41,13 @@ class MjpegServer:
         """Serve these JPEGs from now on. One alone is a camera that stands still."""
         with self._condition:
             self._pictures = tuple(pictures)
+            self._once = ()
             self._condition.notify_all()
+
+    def play(self, pictures: Sequence[bytes]) -> None:
+        """Serve these JPEGs once, from this moment, then again what was shown before."""
+        with self._condition:
+            self._once, self._once_from = tuple(pictures), time.monotonic()
 
     def fall_silent(self, silent: bool) -> None:
         """Keep connections but send nothing, or speak again."""
@@ -79,7 +89,10 @@ class MjpegServer:
             self._condition.wait_for(lambda: not self._open, timeout=self._interval)
             if not self._open:
                 return None
-            return b"" if self._silent or not self._pictures else self._pictures[turn % len(self._pictures)]
+            if self._silent or not self._pictures:
+                return b""
+            at = int((time.monotonic() - self._once_from) / self._interval)
+            return self._once[at] if at < len(self._once) else self._pictures[turn % len(self._pictures)]
 
 
 class _Parts:

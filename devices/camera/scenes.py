@@ -7,9 +7,11 @@ never twice the same.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 _MOVES = ((0, 0), (2, 1), (-1, 2), (-3, -1), (1, -2), (3, 1), (0, 2), (-2, 0))
@@ -49,16 +51,32 @@ def blurred(picture: Image.Image) -> Image.Image:
     return picture.filter(ImageFilter.GaussianBlur(picture.width / 80))
 
 
+WORSE: Mapping[str, Callable[[Image.Image], Image.Image]] = MappingProxyType({"dark": dark, "blurred": blurred})
+"""Fault of the lens or the lamps → what it makes of a picture."""
+
+
 def moving(pictures: Sequence[Image.Image], count: int = 8) -> list[bytes]:
     """Return at most eight JPEGs with small movements and noise."""
     chance = np.random.default_rng(1)
-    frames = []
-    for turn, move in enumerate(_MOVES[:count]):
-        pixels = np.roll(np.asarray(pictures[turn // 2 % len(pictures)]), move, axis=(1, 0)).astype(np.float32)
-        height, width = pixels.shape[:2]
-        grain = chance.normal(0, _NOISE, (height // 2, width // 2, 1)).repeat(2, axis=0).repeat(2, axis=1)
-        pixels[: grain.shape[0], : grain.shape[1]] += grain
-        out = io.BytesIO()
-        Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=_QUALITY)
-        frames.append(out.getvalue())
-    return frames
+    turns = enumerate(_MOVES[:count])
+    return [_frame(np.roll(_pixels(pictures[n // 2 % len(pictures)]), move, (1, 0)), chance) for n, move in turns]
+
+
+def grained(pictures: Sequence[Image.Image]) -> list[bytes]:
+    """Return each picture as a JPEG with a sensor's noise."""
+    chance = np.random.default_rng()
+    return [_frame(_pixels(picture), chance) for picture in pictures]
+
+
+def _pixels(picture: Image.Image) -> npt.NDArray[np.uint8]:
+    return np.asarray(picture)
+
+
+def _frame(seen: npt.NDArray[np.uint8], chance: np.random.Generator) -> bytes:
+    pixels = seen.astype(np.float32)
+    height, width = pixels.shape[:2]
+    grain = chance.normal(0, _NOISE, (height // 2, width // 2, 1)).repeat(2, axis=0).repeat(2, axis=1)
+    pixels[: grain.shape[0], : grain.shape[1]] += grain
+    out = io.BytesIO()
+    Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=_QUALITY)
+    return out.getvalue()

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from devices.camera.manners import WILLING, Drawn, Visitor
 from devices.camera.memory import give_memory_back
 from devices.camera.mjpeg_server import MjpegServer
-from devices.face.pictures import face_keys, live_frames
+from devices.face.pictures import face_keys
 from devices.simulation.simulator import Simulator
 from kiosk.ports.devices import Role
 
@@ -76,7 +77,7 @@ class _CameraSimulator(Simulator):
         with self._lock:
             fault = self._fault
             pictures = list(self.scene())
-            worse = {"dark": scenes.dark, "blurred": scenes.blurred}.get(fault)
+            worse = scenes.WORSE.get(fault)
             frames = scenes.moving([worse(picture) for picture in pictures] if worse else pictures, self.turns)
             self._server.show(frames[:1] if fault == "frozen" else frames)
             self._server.fall_silent(fault == "stall")
@@ -96,43 +97,57 @@ class FaceCameraSimulator(_CameraSimulator):
     def __init__(self, folder: Path) -> None:
         """Begin with nobody in front."""
         super().__init__(folder)
-        self._face = ""
+        self._visitor: Visitor | None = None
+        self._drawn: Drawn = {}
 
     def levers(self) -> Mapping[str, Callable[..., Any]]:
-        """Return stand, walk_away and fault."""
-        return {"stand": self.stand, "walk_away": self.walk_away, "fault": self.fault}
+        """Return stand, asked, walk_away and fault."""
+        return {"stand": self.stand, "asked": self.asked, "walk_away": self.walk_away, "fault": self.fault}
 
     def faults(self) -> Mapping[str, str]:
         """Return a camera's faults, and company."""
         return {**_FAULTS, "several": "a second person stands beside the first"}
 
-    def stand(self, face: str) -> None:
-        """Let the invented person `face` step in front. ValueError: no such face."""
-        if face not in face_keys():
-            raise ValueError(face)
+    def stand(self, face: str, manner: str = WILLING) -> None:
+        """Let the invented person `face` step in front, or their photograph. ValueError: no such face or manner."""
+        visitor = Visitor(face, manner)
         with self._lock:
-            self._face = face
+            self._visitor = visitor
         self._refresh()
+
+    def asked(self, challenge: str) -> None:
+        """Tell the person what the screen asks them to do; they do as their manner is, once. Takes half a second.
+
+        ValueError: no such challenge. Nobody there does nothing.
+        """
+        from devices.camera import scenes  # noqa: PLC0415
+
+        with self._lock:
+            visitor, fault = self._visitor, self._fault
+        pictures = visitor.answer(challenge, self._drawn) if visitor is not None else []
+        if pictures and fault in ("", "dark", "blurred"):
+            worse = scenes.WORSE.get(fault)
+            self._server.play(scenes.grained([worse(picture) for picture in pictures] if worse else pictures))
 
     def walk_away(self) -> None:
         """Let them leave; nothing happens where nobody is."""
         with self._lock:
-            if not self._face:
+            if self._visitor is None:
                 return
-            self._face = ""
+            self._visitor = None
         self._refresh()
 
     def scene(self) -> Sequence[Image]:
         """Return the hall as it is."""
         from devices.camera import scenes  # noqa: PLC0415
 
-        if not self._face:
+        visitor = self._visitor
+        if visitor is None:
             return [scenes.empty_hall()]
-        people = [scenes.decoded(frame) for frame in live_frames(self._face)]
+        people = visitor.standing()
         if self._fault != "several":
             return people
-        other = next(key for key in face_keys() if key != self._face)
-        company = [scenes.decoded(frame) for frame in live_frames(other)]
+        company = Visitor(next(key for key in face_keys() if key != visitor.face)).standing()
         return [scenes.two_people(*pair) for pair in zip(people, company, strict=True)]
 
 

@@ -1,4 +1,8 @@
-"""One match: from the card's embedding and a row of frames to a decision. Runs on the host's thread."""
+"""One match: from the card's embedding and a row of frames to a decision. Runs on the host's thread.
+
+First the face is compared; only the card's own person is asked to prove that they live, and a last frame shows that the
+one who did it is still the one who was compared.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,23 @@ import cv2
 
 from devices.camera.capture import Frame
 from devices.driver import Emit
-from devices.face.engine import Embedding, FaceEngine, Pixels
+from devices.face.asking import Challenges, Request
+from devices.face.challenge import Standing
+from devices.face.continuity import Continuity
+from devices.face.engine import Embedding, Face, FaceEngine, Pixels
 from devices.face.gate import chip_or_hint
+from devices.face.liveness import Evidence, Liveness
 from devices.face.quality import Hint, place_hint
-from devices.face.template import LiveTemplate
+from devices.face.template import SAME_PERSON, LiveTemplate
 from kiosk.faults.fault import Fault
 
 if TYPE_CHECKING:
     from devices.face.opencv import FaceOptions
 
+MAY_BEGIN_AGAIN = 2  # times: somebody stepped in, or the face leapt away
+SAME_IN_ACTION = 0.35  # a turned face and an open mouth are less alike; invented people stay at or above 0.59
 _PREVIEW_QUALITY = 70
+_WRONG = "wrong"
 
 
 class Match:
@@ -29,6 +40,7 @@ class Match:
         number: int,
         engine: FaceEngine,
         card: Embedding,
+        liveness: tuple[Liveness, Challenges | None],
         *,
         accept: float,
         options: FaceOptions,
@@ -42,15 +54,21 @@ class Match:
         self._engine = engine
         self._card = card
         self._accept = accept
+        self._liveness, self._asking = liveness
         self._options = options
         self._emit = emit
         self._live = LiveTemplate(options.frames, options.frames_apart)
+        self._same = Continuity()
+        self._score: float | None = None  # once compared
         self._said = ""
+        self._requested: Request | None = None
         self._began = now
+        self._forward_at = now  # when it last went on: compared, asked
         self._frame_at = now
         self._face_at = now  # when somebody was seen last
         self._alone_at = now  # when not several people were seen last
         self._frames = 0
+        self._begun_again = 0
         self._taken = 0  # digest of the picture taken last: the same picture never counts twice
 
     def wait(self, now: float, trouble: str) -> Fault | None:
@@ -59,51 +77,130 @@ class Match:
             return Fault("FAC-001", trouble or "no new picture")
         return None
 
-    def step(self, frame: Frame, now: float) -> Fault | None:
-        """Look at one frame: show it, judge it, take it where it is good, decide when there are enough."""
+    def step(self, frame: Frame, now: float, infrared: Pixels | None = None) -> Fault | None:
+        """Look at one frame: show it, judge it, take it where it is good, ask, decide when there is enough."""
         self.seen = frame.number
         self._frame_at = now
         self._frames += 1
         pixels: Pixels = frame.pixels
         self._show(pixels)
-        hint = self._judge(pixels, frame.digest, now)
-        if self._live.full:
-            self._decide()
+        faces = self._engine.look(pixels)
+        place = place_hint(pixels, faces)
+        face = faces[0] if place not in (Hint.NOBODY, Hint.SEVERAL) else None
+        if not self._same.follow(face, now) and (fault := self._begin_again("leapt or lost")):
+            return fault
+        hint = place
+        if not self._live.full:
+            hint = self._gather(pixels, frame.digest, face, place, now)
+        evidence = Evidence(now, pixels, face, place is Hint.NONE, self._compared(now), infrared)
+        if self._score is not None and self._score < self._accept:
+            self._decide(matched=False)
             return None
-        self._tell(hint)
-        return self._patience(hint, now)
+        self._liveness.look(evidence)
+        return self._go_on(evidence, frame.digest, hint)
 
     def forget(self) -> None:
-        """Overwrite and drop the embeddings. Frames are never kept beyond `step`."""
+        """Overwrite and drop the embeddings and what was measured. Frames are never kept beyond `step`."""
         self._live.forget()
+        self._liveness.forget()
         self._card.fill(0)
 
-    def _judge(self, pixels: Pixels, digest: int, now: float) -> Hint:
-        faces = self._engine.look(pixels)
-        hint = place_hint(pixels, faces)
-        if hint is not Hint.NONE or digest == self._taken or not self._live.due(now):
-            return hint
-        chip = chip_or_hint(self._engine, pixels, faces[0])
-        if isinstance(chip, Hint):
-            return chip
-        self._live.add(self._engine.embed(chip), now)
-        self._taken = digest
-        return Hint.NONE
+    # ── the comparison ──────────────────────────────────────────────────────────────────────────────
+    def _gather(self, pixels: Pixels, digest: int, face: Face | None, place: Hint, now: float) -> Hint:
+        """Take a frame into the template where it is good and due; return what is in the way."""
+        if face is None or place is not Hint.NONE or digest == self._taken or not self._live.due(now):
+            return place
+        embedding, hint = self._good_embedding(pixels, face)
+        if embedding is not None:
+            self._live.add(embedding, now)
+            self._taken = digest
+        return hint
 
-    def _decide(self) -> None:
-        score = self._live.score(self._card)
+    def _compared(self, now: float) -> bool:
+        """Compare once there is enough; return whether the face was found to be the card's."""
+        if self._score is None and self._live.full:
+            self._score = self._live.score(self._card)
+            self._forward_at = now
+        return self._score is not None and self._score >= self._accept
+
+    def _good_embedding(self, pixels: Pixels, face: Face) -> tuple[Embedding | None, Hint]:
+        chip = chip_or_hint(self._engine, pixels, face)
+        return (None, chip) if isinstance(chip, Hint) else (self._engine.embed(chip), Hint.NONE)
+
+    # ── the living person ───────────────────────────────────────────────────────────────────────────
+    def _go_on(self, evidence: Evidence, digest: int, hint: Hint) -> Fault | None:
+        standing = self._liveness.standing
+        if standing is Standing.FAILED:
+            return Fault(*self._liveness.failure())
+        if self._other_person_acts(evidence):
+            return self._begin_again("another person acted")
+        self._ask(evidence.at)
+        if self._compared(evidence.at) and standing is Standing.PASSED and self._proven_to_the_end(evidence, digest):
+            self._decide(matched=True)
+            return None
+        acting = self._asking is not None and self._requested is not None and standing is Standing.PENDING
+        self._tell(Hint.NONE if acting and hint is Hint.TURNED else hint)
+        return self._patience(hint, evidence.at)
+
+    def _ask(self, now: float) -> None:
+        request = self._asking.request() if self._asking is not None else None
+        if request is None or request == self._requested:
+            return
+        self._requested = request
+        self._forward_at = now
+        self._emit(
+            "challenge",
+            {
+                "round": self.round,
+                "challenge": request.challenge,
+                "number": request.number,
+                "of": request.of,
+                "seconds": request.seconds,
+            },
+        )
+
+    def _other_person_acts(self, evidence: Evidence) -> bool:
+        """Return whether the face that just passed a challenge is another one than was compared."""
+        if self._asking is None or self._asking.passed_now() is None or evidence.face is None:
+            return False
+        closer = self._engine.look_closer(evidence.pixels, evidence.face) or evidence.face
+        embedding = self._engine.embed(self._engine.chip(evidence.pixels, closer))
+        return self._live.score(embedding) < SAME_IN_ACTION
+
+    def _proven_to_the_end(self, evidence: Evidence, digest: int) -> bool:
+        """Return whether a last good frame, after everything asked, shows the person who was compared."""
+        if not self._options.liveness:
+            return True
+        if evidence.face is None or not evidence.frontal or digest == self._taken:
+            return False
+        embedding, _ = self._good_embedding(evidence.pixels, evidence.face)
+        return embedding is not None and self._live.score(embedding) >= SAME_PERSON
+
+    def _begin_again(self, why: str) -> Fault | None:
+        """Drop everything: this may be somebody else. Not for ever."""
+        anything = not self._live.empty
+        self._live.forget()
+        self._liveness.forget()
+        self._score = self._requested = None
+        self._begun_again += anything
+        return Fault("FAC-008", why) if self._begun_again > MAY_BEGIN_AGAIN else None
+
+    def _decide(self, *, matched: bool) -> None:
         self.over = True
         self._emit(
             "decided",
             {
                 "round": self.round,
-                "matched": score >= self._accept,
-                "score": round(score, 4),
+                "matched": matched,
+                "score": round(self._score or 0.0, 4),
+                "liveness": self._liveness.label if matched else "none",
+                "checks": dict(self._liveness.report()),
                 "frames": self._frames,
                 "milliseconds": round((time.monotonic() - self._began) * 1000),
             },
         )
 
+    # ── patience and words ──────────────────────────────────────────────────────────────────────────
     def _patience(self, hint: Hint, now: float) -> Fault | None:
         if hint is not Hint.NOBODY:
             self._face_at = now
@@ -113,14 +210,16 @@ class Match:
             return Fault("FAC-005", "nobody in front")
         if now - self._alone_at > self._options.several_seconds:
             return Fault("FAC-006", "several faces")
-        if now - self._began > self._options.unusable_seconds:
+        if now - self._forward_at > self._options.unusable_seconds:
             return Fault("FAC-005", f"no good picture, last: {hint.value}")
         return None
 
     def _tell(self, hint: Hint) -> None:
-        if hint.said != self._said:
-            self._said = hint.said
-            self._emit("hint", {"round": self.round, "hint": hint.said})
+        wrong = self._asking is not None and self._asking.wrong()
+        said = _WRONG if wrong and hint in (Hint.NONE, Hint.TURNED) else hint.said
+        if said != self._said:
+            self._said = said
+            self._emit("hint", {"round": self.round, "hint": said})
 
     def _show(self, pixels: Pixels) -> None:
         width = self._options.preview_width

@@ -1,11 +1,13 @@
 """Pictures of people who do not exist, for simulators, demos and tests: `faces/<key>/card.jpg` and `live-1…4.jpg`.
 
-They were rendered from numbers alone; no photograph of anybody went in (see packaging/licences/invented-faces.txt).
-The keys are the `face` of kiosk/play/citizens.yaml.
+Beside them `points.json`: where the mesh network saw the points of the first live frame's face. They were rendered from
+numbers alone; no photograph of anybody went in (see packaging/licences/invented-faces.txt). The keys are the `face` of
+kiosk/play/citizens.yaml.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("faces")
@@ -24,6 +26,12 @@ def card_photo(face: str) -> bytes:
 def live_frames(face: str) -> list[bytes]:
     """Return what a camera sees of the person, in four poses: JPEG, 640 x 480. KeyError: no such face."""
     return [_read(face, f"live-{number}.jpg") for number in range(1, 5)]
+
+
+def face_points(face: str) -> list[list[float]]:
+    """Return the 468 points of the first live frame's face: x, y in pixels and depth. KeyError: no such face."""
+    points: list[list[float]] = json.loads(_read(face, "points.json"))
+    return points
 
 
 def _read(face: str, name: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from devices.driver import Reply
 from devices.supervisor.link import Link
-from kiosk.events import Event, FaceDecided, FaceFailed, FaceHint
+from kiosk.events import Event, FaceAsked, FaceDecided, FaceFailed, FaceHint
 from kiosk.faults.fault import Fault
 from kiosk.ports.devices import Role
 
@@ -79,7 +79,11 @@ class Face:
                     self._preview(Role.FACE_CAMERA, data)
             case "hint":
                 self._post(FaceHint(str(values["hint"])))
+            case "challenge":
+                count, of = int(values["number"]), int(values["of"])
+                self._post(FaceAsked(str(values["challenge"]), count, of, float(values["seconds"])))
             case "decided":
-                self._end(number, FaceDecided(bool(values["matched"]), float(values["score"])))
+                score, liveness = float(values["score"]), str(values["liveness"])
+                self._end(number, FaceDecided(bool(values["matched"]), score, liveness))
             case "failed":
                 self._end(number, FaceFailed(Fault(str(values["code"]), str(values.get("detail", "")))))

@@ -24,6 +24,11 @@ class LiveTemplate:
         """Return whether enough were taken."""
         return len(self._taken) >= self._wanted
 
+    @property
+    def empty(self) -> bool:
+        """Return whether none was taken."""
+        return not self._taken
+
     def due(self, now: float) -> bool:
         """Return whether it is time for the next one."""
         return not self.full and now - self._last_at >= self._apart
@@ -35,10 +40,10 @@ class LiveTemplate:
         self._taken.append(embedding)
         self._last_at = now
 
-    def score(self, card: Embedding) -> float:
-        """Return the cosine between the card's embedding and the mean of the live ones."""
+    def score(self, other: Embedding) -> float:
+        """Return the cosine between the mean of the live embeddings and another: the card's, or a further frame's."""
         mean = np.sum(self._taken, axis=0)
-        return float(mean @ card / np.linalg.norm(mean))
+        return float(mean @ other / np.linalg.norm(mean))
 
     def forget(self) -> None:
         """Overwrite and drop what was taken."""

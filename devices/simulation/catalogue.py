@@ -50,6 +50,7 @@ ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "card_reader:pcsc": ("pcsc", "devices.card_reader.pcsc_simulator:PcscSimulator"),
         "card_reader:xzx_webapi": ("vendor_http", "devices.card_reader.service_simulator:XzxSimulator"),
         "card_reader:cvr_service": ("vendor_http", "devices.card_reader.service_simulator:CvrSimulator"),
+        "face_camera:infrared": ("face_opencv", "devices.camera.infrared_simulator:InfraredFaceCameraSimulator"),
         "scanner:keyboard": ("scanner_evdev", "devices.scanner.simulator:KeyboardScannerSimulator"),
         "ups:upsd": ("nut", "devices.ups.upsd_simulator:UpsdSimulator"),
         "speech:daemon": ("speech_dispatcher", "devices.speech.daemon_simulator:DaemonSimulator"),

@@ -15,6 +15,7 @@ class StepKind(StrEnum):
     SITUATION = "situation"
     CONSENT = "consent"
     CARD = "card"
+    GUARDIAN = "guardian"
     FACE = "face"
     FORM = "form"
     MATERIALS = "materials"

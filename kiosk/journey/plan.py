@@ -9,7 +9,7 @@ _ASKS_THE_CITIZEN = {MaterialWay.SCAN, MaterialWay.LICENCE, MaterialWay.COUNTER}
 
 STOPS: tuple[tuple[str, tuple[StepKind, ...]], ...] = (
     ("stop.situation", (StepKind.SITUATION,)),
-    ("stop.card", (StepKind.CONSENT, StepKind.CARD, StepKind.FACE)),
+    ("stop.card", (StepKind.CONSENT, StepKind.CARD, StepKind.GUARDIAN, StepKind.FACE)),
     ("stop.form", (StepKind.FORM,)),
     ("stop.materials", (StepKind.MATERIALS,)),
     ("stop.review", (StepKind.REVIEW, StepKind.COMMIT)),
@@ -23,7 +23,7 @@ def plan(matter: Matter) -> tuple[StepKind, ...]:
     kinds = [StepKind.GUIDE]
     if matter.situations:
         kinds.append(StepKind.SITUATION)
-    kinds += [StepKind.CONSENT, StepKind.CARD]
+    kinds += [StepKind.CONSENT, StepKind.CARD, StepKind.GUARDIAN]
     if matter.identity.face is not FaceRule.NONE:
         kinds.append(StepKind.FACE)
     asking = [StepKind.FORM] if matter.form else []

@@ -25,6 +25,7 @@ from kiosk.views import (
     SlipKind,
 )
 
+_AGAIN_SECONDS = 3
 MOST_TRIES = 3  # a card that does not work is laid, and a page photographed, three times; then a person gives up
 PAPER = "health_report"  # what is laid under the camera where the script names nothing
 
@@ -45,6 +46,7 @@ class AutomaticCitizen:
         self._card_down = False
         self._times_laid = 0
         self._pictures: Counter[str] = Counter()  # taken of the page that lies there, by material
+        self._looks = 0
         self._screens: dict[str, Callable[[Scene], bool]] = {
             "attract": self._attract,
             "home": self._home,
@@ -133,11 +135,18 @@ class AutomaticCitizen:
 
     def _face(self, scene: Scene) -> bool:
         view = scene.view
-        if not isinstance(view, FaceView) or view.state not in ("consent", "no_match"):
+        if not isinstance(view, FaceView):
+            return False
+        turn = f"asked {self._looks} {view.asked} {(view.seconds_left + 1) // _AGAIN_SECONDS}"
+        if view.challenge and not self._did(turn):  # and again after a while, where it is still asked
+            self.world.do_as_asked(view.challenge)
+            return True
+        if view.state not in ("consent", "no_match"):
             return False
         if not self.script.face:
             return self._touch("way:skip", scene)
-        self.world.stand(self.citizen)
+        self._looks += 1
+        self.world.stand(self.citizen, self.script.manner)
         return self._touch("key:next", scene)
 
     def _form(self, scene: Scene) -> bool:

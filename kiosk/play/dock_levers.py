@@ -43,10 +43,12 @@ class DockLevers:
         waiting: Callable[[], int],
         code: Callable[[], str],
         phone: Callable[[], str] = str,
+        asked: Callable[[], str] = str,
     ) -> None:
         """`faults`: role → fault → English words; `waiting`: how much is in the queue; `code`: the newest receipt's.
 
-        `phone`: the address in the code for a phone that is on the screen.
+        `phone`: the address in the code for a phone that is on the screen. `asked`: what the face screen asks of the
+        person.
         """
         self._simulators = simulators
         self._cable = cable
@@ -55,6 +57,7 @@ class DockLevers:
         self._waiting = waiting
         self._code = code
         self._phone = phone
+        self._asked = asked
         self._set: dict[str, str] = {}  # role → fault the dock set last
         self._card = self._face = self._sheet = ""
         self._online = True
@@ -114,12 +117,8 @@ class DockLevers:
             case "card", "lift":
                 self._simulators.pull("card_reader", "lift")
                 self._card = ""
-            case "face", "stand":
-                self._simulators.pull("face_camera", "stand", face=citizens()[person].face)
-                self._face = citizens()[person].document.name
-            case "face", "away":
-                self._simulators.pull("face_camera", "walk_away")
-                self._face = ""
+            case "face", _:
+                self._move(rest, person)
             case "sheet", "":
                 self._simulators.pull("document_camera", "remove_document")
                 self._sheet = ""
@@ -144,6 +143,25 @@ class DockLevers:
                 self._set[role] = name
             case _:
                 raise LookupError(f"no lever {what}:{rest}")
+
+    def _move(self, how: str, person: str) -> None:
+        match how:
+            case "stand":
+                self._simulators.pull("face_camera", "stand", face=citizens()[person].face)
+                self._face = citizens()[person].document.name
+            case "act":
+                self._act()
+            case "away":
+                self._simulators.pull("face_camera", "walk_away")
+                self._face = ""
+            case _:
+                raise LookupError(f"no lever face:{how}")
+
+    def _act(self) -> None:
+        challenge = self._asked()
+        if not challenge:
+            raise LeverError("屏幕现在没有要求做动作", "the screen asks for no movement now")
+        self._simulators.pull("face_camera", "asked", challenge=challenge)
 
     def _show_code(self) -> None:
         code = self._code()

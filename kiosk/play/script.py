@@ -54,6 +54,7 @@ class Script(_Part):
     elder: bool = False
     situation: dict[str, str] = {}  # question order does not matter: option ids
     face: bool = True
+    manner: str = "willing"  # how the person takes what is asked of the face: devices/camera/manners.py
     fields: dict[str, str] = {}
     papers: dict[str, str] = {}  # material id → picture laid under the camera
     phone: dict[str, str] = {}  # material id → paper whose photo is sent from a phone instead

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from config.schema import Settings
 from kiosk.play.dock_levers import DockLevers
+from kiosk.play.last_asked import LastAsked
 from kiosk.play.last_code import LastCode
 from kiosk.play.rig import PlayRig
 from kiosk.play.session import LANDSCAPE, PORTRAIT
@@ -89,6 +90,8 @@ def levers_of(rig: PlayRig) -> DockLevers:
     app = rig.app
     last_code = LastCode()
     app.terminal.subscribe(last_code.hear)
+    last_asked = LastAsked()
+    app.terminal.subscribe(last_asked.hear)
     return DockLevers(
         rig.simulation,
         rig.network,
@@ -97,6 +100,7 @@ def levers_of(rig: PlayRig) -> DockLevers:
         lambda: app.storage.health().queue_depth,
         last_code.newest,
         last_code.for_phone,
+        last_asked.now,
     )
 
 

@@ -39,9 +39,13 @@ class World:
         """Take the card away."""
         self._pull("card_reader", "lift")
 
-    def stand(self, citizen: Citizen) -> None:
-        """Step in front of the camera."""
-        self._pull("face_camera", "stand", face=citizen.face)
+    def stand(self, citizen: Citizen, manner: str = "willing") -> None:
+        """Step in front of the camera; `manner`: see devices/camera/manners.py."""
+        self._pull("face_camera", "stand", face=citizen.face, **({} if manner == "willing" else {"manner": manner}))
+
+    def do_as_asked(self, challenge: str) -> None:
+        """Do what the screen asks, in the manner one came with."""
+        self._pull("face_camera", "asked", challenge=challenge)
 
     def walk_away(self) -> None:
         """Step out of the camera's sight, and take everything along."""

@@ -95,7 +95,7 @@ class CardReaderPort(Protocol):
 
 
 class FacePort(Protocol):
-    """Face comparison 1:1. Posts FaceHint, then one FaceDecided or FaceFailed."""
+    """Face comparison 1:1. Posts FaceHint and FaceAsked, then one FaceDecided or FaceFailed."""
 
     def start_match(self, photo: bytes) -> None:
         """Compare whoever stands in front with `photo` (JPEG or PNG from the card)."""

@@ -29,6 +29,10 @@ class Stored:
     sealed_at: str
 
 
+OF_THE_PERSON = frozenset({"compare_face", "guardian"})
+"""Consents that were given for one person, and do not count for another whose card is laid instead."""
+
+
 @dataclass(slots=True)
 class Reading:
     """One page that is being read, or was: which one, and what it says (None: no answer yet)."""
@@ -93,7 +97,7 @@ class Session:
     def meet(self, document: IdentityDocument) -> None:
         """Take the person on the card. Another person than before starts with nothing of the first."""
         if self.document is not None and (self.document.kind, self.document.number) != (document.kind, document.number):
-            consents = list(self.consents)
+            consents = [consent for consent in self.consents if consent not in OF_THE_PERSON]
             self.forget_plain_submission()
             self.consents[:] = consents
             self.face = "not_asked"

@@ -16,6 +16,7 @@ def main() -> None:
     from devices.camera.capture import Frame
     from devices.camera.memory import give_memory_back
     from devices.face.engine import FaceEngine, decode
+    from devices.face.liveness import Liveness
     from devices.face.match import Match
     from devices.face.models import check_models, models_folder
     from devices.face.opencv import FaceOptions
@@ -34,7 +35,8 @@ def main() -> None:
     found: dict[str, list[float]] = {name: [] for name in ("look", "look_busy", "embed", "embed_busy")}
     for number in range(FRAMES):
         apart = number % 2  # odd: no embedding is due
-        match = Match(1, engine, card.copy(), accept=0.45, options=options, emit=_nobody, now=0.0)
+        nothing = (Liveness([], ()), None)
+        match = Match(1, engine, card.copy(), nothing, accept=0.45, options=options, emit=_nobody, now=0.0)
         match.step(Frame(1, 0.0, 1, frames[0]), 0.0)
         digest = 1 if apart else number + 2  # the same picture again is judged by its place only
         before, processor = time.perf_counter(), time.thread_time()

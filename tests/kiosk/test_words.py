@@ -20,7 +20,11 @@ STEPS = ("1", "2", "3")
 FAMILIES: dict[str, set[str]] = {
     "decision.{case.decision}": {f"decision.{d}" for d in Decision},
     "face.hint_{self.hint}": {
-        f"face.hint_{h}" for h in ("none", "closer", "farther", "centre", "light", "still", "several", "turned")
+        f"face.hint_{h}"
+        for h in ("none", "closer", "farther", "centre", "light", "still", "several", "turned", "wrong")
+    },
+    "face.challenge_{request.challenge}": {
+        f"face.challenge_{c}" for c in ("blink", "turn_left", "turn_right", "open_mouth")
     },
     "face.{self.state}": {f"face.{s}" for s in ("consent", "looking", "matched", "no_match")},
     "face.{self.state}_note": {f"face.{s}_note" for s in ("consent", "looking", "matched", "no_match")},

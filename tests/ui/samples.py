@@ -341,8 +341,9 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
                 "consent",
                 say("看一下镜头，好吗？", "May we look at your face?"),
                 say(
-                    "只和证件照片比对一次，比完就删。不想刷脸，也能接着办。",
-                    "Compared once with your card's photo, then deleted. You can go on without it.",
+                    "会请您眨眨眼、转转头。只和证件照片比对一次，比完就删。不想刷脸，也能接着办。",
+                    "We ask you to blink or turn your head, compare you once with your card's photo, then delete it. "
+                    "You can go on without it.",
                 ),
                 tries_left=3,
             ),
@@ -359,6 +360,38 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
             ),
             here=1,
         ),
+        **{
+            f"face-{challenge.replace('_', '-')}": s.scene(
+                FaceView(
+                    "looking",
+                    say(zh, en),
+                    say(
+                        "看清是您本人在镜头前，不是照片。做不了没关系，不刷脸也能接着办。",
+                        "This shows it is you and not a picture. If you cannot do it, go on without your face.",
+                    ),
+                    hint=say(*hint) if hint else "",
+                    tries_left=3,
+                    seconds_left=8,
+                    challenge=challenge,
+                    number=number,
+                    of=2,
+                    asked=number,
+                ),
+                here=1,
+            )
+            for challenge, number, zh, en, hint in (
+                ("blink", 1, "请眨一下眼睛", "Please blink", ()),
+                ("turn_left", 2, "请慢慢向左转头", "Turn your head slowly to your left", ()),
+                (
+                    "turn_right",
+                    2,
+                    "请慢慢向右转头",
+                    "Turn your head slowly to your right",
+                    ("不是这个动作，请照着图做", "Not quite. Do as the picture shows"),
+                ),
+                ("open_mouth", 1, "请张开嘴", "Please open your mouth", ()),
+            )
+        },
         "face-matched": s.scene(
             FaceView(
                 "matched", say("比对好了，是您本人", "It is you"), say("照片已经删掉。", "The pictures are deleted.")

@@ -68,4 +68,11 @@ DockPart {
         there: Dock.face
         thereZh: "镜头前：" + Dock.face
     }
+    DockKey {
+        width: part.width
+        lever: "face:act"
+        zh: "照屏幕上的要求做"
+        en: "Do what the screen asks"
+        able: Dock.face !== ""
+    }
 }

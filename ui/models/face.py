@@ -39,6 +39,21 @@ class FaceModel(ViewModel):
         """Return what would help the camera now."""
         return self._view.hint
 
+    @Property(str, notify=changed)
+    def challenge(self) -> str:
+        """Return what the person is asked to do: blink, turn_left, turn_right, open_mouth; empty: nothing."""
+        return self._view.challenge
+
+    @Property(int, notify=changed)
+    def number(self) -> int:
+        """Return which of the things asked it is, from 1."""
+        return self._view.number
+
+    @Property(int, notify=changed)
+    def of(self) -> int:
+        """Return how many things are asked; 0: none."""
+        return self._view.of
+
     @Property(int, notify=changed)
     def triesLeft(self) -> int:
         """Return how many tries are left."""

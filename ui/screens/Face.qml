@@ -9,6 +9,7 @@ Page {
     required property FaceModel model
     readonly property bool asks: model.state === "consent" || model.state === "no_match"
     readonly property bool looks: model.state === "looking"
+    readonly property bool acts: looks && model.challenge !== ""
     share: 0.4
     title: model.title
     note: model.note
@@ -23,42 +24,90 @@ Page {
         radius: Theme.radiusBig
         color: Theme.shelf
         clip: true
-        Image {
-            id: live
-            anchors.fill: parent
-            visible: page.looks && Terminal.previewSerial > 0
-            source: visible ? "image://preview/face_camera/" + Terminal.previewSerial : ""
-            cache: false
-            fillMode: Image.PreserveAspectCrop
-            mirror: true
+        readonly property bool wide: width > height
+        Item {
+            id: view
+            width: parent.width - (page.acts && picture.wide ? asked.width : 0)
+            height: parent.height - (page.acts && !picture.wide ? asked.height : 0)
+            clip: true
+            Image {
+                id: live
+                anchors.fill: parent
+                visible: page.looks && Terminal.previewSerial > 0
+                source: visible ? "image://preview/face_camera/" + Terminal.previewSerial : ""
+                cache: false
+                fillMode: Image.PreserveAspectCrop
+                mirror: true
+            }
+            Rectangle {
+                readonly property real span: Math.min(parent.width * 0.62, parent.height * 0.6)
+                anchors.centerIn: parent
+                width: span
+                height: span * 1.3
+                radius: span / 2
+                color: live.visible ? "transparent" : Theme.shelfKey
+                border.width: 8
+                border.color: page.model.state === "no_match" ? "#E8705A" : page.looks ? Theme.go : Theme.shelfEdge
+                Icon {
+                    visible: !live.visible
+                    anchors.centerIn: parent
+                    name: page.model.state === "matched" ? "check" : page.model.state === "no_match" ? "person" : "face"
+                    tint: Theme.white
+                    extent: parent.span * 0.6
+                    weight: page.model.state === "matched" ? 2.4 : 1.4
+                }
+            }
         }
         Rectangle {
-            readonly property real span: Math.min(parent.width * 0.62, parent.height * 0.6)
-            anchors.centerIn: parent
-            width: span
-            height: span * 1.3
-            radius: span / 2
-            color: live.visible ? "transparent" : Theme.shelfKey
-            border.width: 8
-            border.color: page.model.state === "no_match" ? "#E8705A" : page.looks ? Theme.go : Theme.shelfEdge
-            Icon {
-                visible: !live.visible
-                anchors.centerIn: parent
-                name: page.model.state === "matched" ? "check" : page.model.state === "no_match" ? "person" : "face"
-                tint: Theme.white
-                extent: parent.span * 0.6
-                weight: page.model.state === "matched" ? 2.4 : 1.4
+            id: asked
+            visible: page.acts
+            width: picture.wide ? parent.width * 0.5 : parent.width
+            height: picture.wide ? parent.height : parent.height * 0.44
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            radius: Theme.radiusBig
+            color: "#0B2E37"
+            ChallengeDrawing {
+                challenge: page.model.challenge
+                anchors.top: parent.top
+                anchors.topMargin: Theme.sp(2)
+                anchors.bottom: spots.top
+                anchors.bottomMargin: Theme.sp(1.5)
+                width: parent.width
             }
+            Row {
+                id: spots
+                anchors.horizontalCenter: parent.horizontalCenter
+                anchors.bottom: parent.bottom
+                anchors.bottomMargin: Theme.sp(2)
+                spacing: Theme.sp(2)
+                visible: page.model.of > 1
+                Repeater {
+                    model: page.model.of
+                    Rectangle {
+                        required property int index
+                        readonly property bool here: index + 1 === page.model.number
+                        width: Theme.sp(2.5)
+                        height: width
+                        radius: width / 2
+                        color: index + 1 < page.model.number ? Theme.white : here ? Theme.go : "transparent"
+                        border.width: 3
+                        border.color: here ? Theme.go : Theme.white
+                    }
+                }
+            }
+            Accessible.role: Accessible.StaticText
+            Accessible.name: page.model.title
         }
     }
     Notice {
         id: advice
-        visible: page.looks && page.model.hint !== "" || page.model.state === "matched"
+        visible: page.looks && (page.model.hint !== "" || page.acts) || page.model.state === "matched"
         width: parent.width
         anchors.bottom: skip.visible ? skip.top : parent.bottom
         anchors.bottomMargin: skip.visible ? Theme.sp(2) : 0
         tone: page.model.state === "matched" ? "done" : "info"
-        icon: page.model.state === "matched" ? "check" : "face"
+        icon: page.model.state === "matched" ? "check" : page.acts && page.model.hint === "" ? "clock" : "face"
         title: page.looks ? page.model.hint : page.model.title
         text: page.looks && page.model.secondsLeft > 0 ? qsTr("还有 %1 秒").arg(page.model.secondsLeft) : ""
     }

@@ -10,6 +10,7 @@ from kiosk.journey.steps.consent import ConsentStep
 from kiosk.journey.steps.face import FaceStep
 from kiosk.journey.steps.form import FormStep
 from kiosk.journey.steps.goodbye import GoodbyeStep
+from kiosk.journey.steps.guardian import GuardianStep
 from kiosk.journey.steps.guide import GuideStep
 from kiosk.journey.steps.materials import MaterialsStep
 from kiosk.journey.steps.print import PrintStep
@@ -26,6 +27,7 @@ _STEPS: dict[StepKind, type[Step]] = {
         SituationStep,
         ConsentStep,
         CardStep,
+        GuardianStep,
         FaceStep,
         FormStep,
         MaterialsStep,

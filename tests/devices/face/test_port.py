@@ -15,8 +15,9 @@ from devices.camera.simulator import FaceCameraSimulator
 from devices.face.models import ModelBytes
 from devices.face.pictures import card_photo
 from devices.fleet import DeviceFleet
-from kiosk.events import DeviceChanged, Event, FaceDecided, FaceFailed, FaceHint
+from kiosk.events import DeviceChanged, Event, FaceAsked, FaceDecided, FaceFailed, FaceHint
 from kiosk.ports.devices import Role, Status
+from tests.devices.face.conftest import Person
 
 
 class Heart:
@@ -26,7 +27,7 @@ class Heart:
         self.inbox: queue.Queue[Event] = queue.Queue()
         self.previews: queue.Queue[bytes] = queue.Queue()
 
-    def wait_for(self, wanted: Callable[[Event], bool], deadline: float = 20.0) -> Event:
+    def wait_for(self, wanted: Callable[[Event], bool], deadline: float = 40.0) -> Event:
         ends = time.monotonic() + deadline
         while True:
             event = self.inbox.get(timeout=max(0.01, ends - time.monotonic()))
@@ -45,12 +46,22 @@ def heart() -> Heart:
 @pytest.fixture
 def fleet(camera: FaceCameraSimulator, models: ModelBytes, heart: Heart) -> Iterator[DeviceFleet]:
     entry = {"driver": "face_opencv", "options": {**camera.start(), "silent_seconds": 1.0}, "simulated": True}
-    devices = DeviceFleet({Role.FACE_CAMERA.value: entry}, heart.inbox.put)
+    person = Person(camera)
+
+    def post(event: Event) -> None:
+        heart.inbox.put(event)
+        if isinstance(event, FaceAsked) and event.challenge:
+            person.do(event.challenge)
+        elif isinstance(event, FaceAsked | FaceDecided | FaceFailed):
+            person.rest()
+
+    devices = DeviceFleet({Role.FACE_CAMERA.value: entry}, post)
     devices.on_preview(lambda _, jpeg: heart.previews.put(jpeg))
     devices.start()
     heart.until_ready()
     yield devices
     devices.stop()
+    person.rest()
 
 
 def test_a_match_is_hinted_shown_and_decided(camera: FaceCameraSimulator, fleet: DeviceFleet, heart: Heart) -> None:

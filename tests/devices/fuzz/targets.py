@@ -256,7 +256,7 @@ def _modbus() -> Target:
                 assert len(answer) == (8 if request == writes else 6)
         return accepted
 
-    return Target(corpus, take)
+    return Target(corpus, take, 3)
 
 
 def _modbus_remainder(content: bytes) -> int:
@@ -293,7 +293,7 @@ def _nut() -> Target:
         assert watch.power is not Power.LOW or known.words & {"OB", "FSD"}
         return True
 
-    return Target(tuple(corpus), take)
+    return Target(tuple(corpus), take, 2)
 
 
 def kinds() -> dict[str, Callable[[], Target]]:

@@ -16,11 +16,12 @@ from kiosk.play.citizens import citizens
 from kiosk.play.dock_levers import DockLevers
 from kiosk.play.dock_tray import Tray
 from kiosk.play.dock_words import dock_words
+from kiosk.play.last_asked import LastAsked
 from kiosk.play.last_code import LastCode
 from kiosk.play.paper_picture import picture_of
 from kiosk.ports.devices import DeviceState, Role, Status
 from kiosk.text import Language
-from kiosk.views import AttractView, Frame, MaterialsView, PhoneRow, ReceiptView, Scene, SlipKind
+from kiosk.views import AttractView, FaceView, Frame, MaterialsView, PhoneRow, ReceiptView, Scene, SlipKind
 from ui.dock.levers import LeverError
 
 
@@ -62,11 +63,16 @@ class Cable:
 
 
 def levers_on(
-    simulators: Simulators, cable: Cable, folder: Path, state: DeviceState | None = None, code: str = ""
+    simulators: Simulators,
+    cable: Cable,
+    folder: Path,
+    state: DeviceState | None = None,
+    code: str = "",
+    asked: str = "",
 ) -> DockLevers:
     state = state or DeviceState(Role.RECEIPT_PRINTER, Status.READY)
     faults = simulators_faults(folder)
-    return DockLevers(simulators, cable, faults, lambda: {state.role: state}, lambda: 3, lambda: code)
+    return DockLevers(simulators, cable, faults, lambda: {state.role: state}, lambda: 3, lambda: code, lambda: asked)
 
 
 def a_receipt(code: str) -> ReceiptView:
@@ -135,6 +141,22 @@ def test_the_dock_shows_what_was_said_and_where_it_was_heard_newest_first(tmp_pa
     around = levers.look()
     assert around.headset
     assert around.said == ("［耳机］好", "［扬声器］4", "［扬声器］3", "［扬声器］2")
+
+
+def test_the_person_does_what_the_screen_asks_and_nothing_where_it_asks_nothing(tmp_path: Path) -> None:
+    simulators = Simulators()
+    levers_on(simulators, Cable(), tmp_path, asked="turn_left").pull("face:act", "li_yan")
+    assert simulators.pulled == [("face_camera", "asked", {"challenge": "turn_left"})]
+    with pytest.raises(LeverError):
+        levers_on(simulators, Cable(), tmp_path).pull("face:act", "li_yan")
+    assert len(simulators.pulled) == 1
+
+
+def test_what_is_asked_is_what_the_face_screen_shows_now() -> None:
+    last = LastAsked()
+    for view, wanted in ((FaceView("looking", "", "", challenge="blink"), "blink"), (a_receipt("x"), "")):
+        last.hear(Scene(Frame("", "", Language.ZH, elder=False, offline=False), view))
+        assert last.now() == wanted
 
 
 def test_a_fault_that_was_set_is_marked_until_it_is_cured(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ def full(bench: Bench) -> Session:
     session.form["phone"] = "13900001234"
     session.sources["name"] = "card"
     session.pages["paper"] = [bytearray(b"page one"), bytearray(b"page two")]
-    session.consents.append("read_card")
+    session.consents += ["read_card", "compare_face", "guardian"]
     session.deferred.add("paper")
     session.strokes = (((0.1, 0.1, 0.0),),)
     session.face = "matched"

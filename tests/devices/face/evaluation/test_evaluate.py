@@ -18,6 +18,7 @@ from devices.face.evaluation.card_photo import simulated_card_photo
 from devices.face.evaluation.evaluate import evaluate
 from devices.face.evaluation.folder import FolderError, people_in
 from devices.face.evaluation.shots import Photographer, Shots
+from devices.face.liveness import Liveness
 from devices.face.match import Match
 from devices.face.models import ModelBytes
 from devices.face.opencv import FaceOptions
@@ -37,7 +38,8 @@ def _decided_by_the_terminal(engine: FaceEngine, key: str, card: str) -> float:
         if event == "decided" and isinstance(values, dict):
             decisions.append(values["score"])
 
-    match = Match(1, engine, photo, accept=0.45, options=FaceOptions(source=""), emit=emit, now=0.0)
+    options = FaceOptions(source="", liveness=())
+    match = Match(1, engine, photo, (Liveness([], ()), None), accept=0.45, options=options, emit=emit, now=0.0)
     for number, jpeg in enumerate(live_frames(key)[:3], start=1):
         match.step(Frame(number, float(number), number, decode(jpeg)), float(number))
     return decisions[0]

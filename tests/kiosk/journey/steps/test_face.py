@@ -4,7 +4,7 @@ import pytest
 from in_memory import Bench
 from walking import INSURED, PENSION, offer, older, to_card, to_face
 
-from kiosk.events import CardRead, Confirmed, FaceDecided, FaceFailed, FaceHint, TookWay
+from kiosk.events import CardRead, Confirmed, FaceAsked, FaceDecided, FaceFailed, FaceHint, TookWay
 from kiosk.faults.catalogue import fault_catalogue
 from kiosk.faults.fault import Fault
 
@@ -65,13 +65,66 @@ def test_nobody_in_front_of_the_camera_ends_the_look(bench: Bench) -> None:
     assert bench.view.code == "FAC-005"
 
 
-def test_children_under_fourteen_are_not_looked_at(bench: Bench) -> None:
+def test_children_under_fourteen_are_not_looked_at_whoever_agrees(bench: Bench) -> None:
     to_face(bench, INSURED, "lin_xiaoman")
-    assert bench.screen == "form"
+    assert bench.screen == "consent", "a guardian is asked first"
+    assert bench.do(Confirmed()) == "form"
     assert bench.devices.face.told == []
+    assert bench.terminal.journey.session.face == "not_asked"
 
 
-@pytest.mark.parametrize("code", ["FAC-001", "FAC-003", "FAC-006"])
+CHALLENGES = ["blink", "turn_left", "turn_right", "open_mouth"]
+
+
+@pytest.mark.parametrize("challenge", CHALLENGES)
+def test_every_challenge_has_words_a_place_in_the_row_and_its_time(bench: Bench, challenge: str) -> None:
+    to_face(bench, PENSION)
+    bench.do(Confirmed(), FaceAsked(challenge, 2, 3, 10.0))
+    view = bench.view
+    assert (view.challenge, view.number, view.of, view.seconds_left) == (challenge, 2, 3, 10)
+    assert view.title
+    assert view.title != view.note
+    assert view.hint == ""
+
+
+def test_all_done_asks_for_the_lens_again(bench: Bench) -> None:
+    to_face(bench, PENSION)
+    bench.do(Confirmed(), FaceAsked("blink", 1, 1, 10.0), FaceAsked("", 1, 1, 0.0))
+    assert (bench.view.challenge, bench.view.seconds_left) == ("", 0)
+    bench.do(FaceDecided(matched=True, score=0.7, liveness="basic"))
+    assert bench.terminal.journey.session.face == "matched"
+
+
+def test_whoever_cannot_do_it_goes_on_by_one_touch(bench: Bench) -> None:
+    to_face(bench, PENSION)
+    bench.do(Confirmed(), FaceAsked("turn_left", 1, 2, 10.0))
+    assert bench.do(TookWay("skip")) == "review"
+    assert bench.devices.face.told[-1] == "stop_match"
+    assert bench.terminal.journey.session.face == "declined"
+
+
+def test_each_request_gives_its_own_time_and_none_lasts_for_ever(bench: Bench) -> None:
+    to_face(bench, PENSION)
+    bench.do(Confirmed())
+    bench.wait(35)
+    bench.do(FaceAsked("open_mouth", 1, 1, 10.0))
+    assert bench.wait(30) == "face"
+    assert bench.wait(6) == "fault"
+    assert bench.view.code == "FAC-005"
+
+
+def test_a_request_nobody_knows_or_asked_for_changes_nothing(bench: Bench) -> None:
+    to_face(bench, PENSION)
+    asleep = bench.view
+    bench.do(FaceAsked("blink", 1, 1, 10.0))
+    assert bench.view == asleep
+    bench.do(Confirmed())
+    seen = bench.view
+    bench.do(FaceAsked("stand_on_one_leg", 1, 1, 10.0))
+    assert bench.view == seen
+
+
+@pytest.mark.parametrize("code", ["FAC-001", "FAC-003", "FAC-006", "FAC-007", "FAC-008", "FAC-009"])
 def test_every_fault_of_the_camera_offers_to_go_on_without_the_face(bench: Bench, code: str) -> None:
     to_face(bench, PENSION)
     bench.do(Confirmed())
@@ -95,7 +148,9 @@ def test_no_fault_of_the_face_is_a_dead_end() -> None:
             assert "skip" in entry.ways, code
 
 
-@pytest.mark.parametrize("hint", ["none", "closer", "farther", "centre", "light", "still", "several", "turned"])
+@pytest.mark.parametrize(
+    "hint", ["none", "closer", "farther", "centre", "light", "still", "several", "turned", "wrong"]
+)
 def test_every_hint_of_the_camera_has_words(bench: Bench, hint: str) -> None:
     to_face(bench, PENSION)
     bench.do(Confirmed(), FaceHint(hint))

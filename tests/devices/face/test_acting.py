@@ -1,0 +1,98 @@
+"""The networks see what the invented people do, and see that a flat print of them does not do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from devices.camera.manners import Visitor
+from devices.camera.scenes import decoded
+from devices.face.acting import flat_print, pixels_of
+from devices.face.asking import Looks, Seen, _middle
+from devices.face.challenge import EYES_SHUT, MOUTH_GAP, TURN_DEGREES, TURN_DEPTH, Challenge, ChallengeRow, Motion
+from devices.face.engine import FaceEngine, Pixels
+from devices.face.landmarks import Landmarks
+from devices.face.models import ModelBytes, models_folder
+from devices.face.pictures import face_keys, live_frames
+
+TILTS = [(back, aside) for back in (-50, -35, -20, 0, 20, 35, 50) for aside in (-50, -35, -20, 0, 20, 35, 50)]
+
+
+class Eyes:
+    """Detector and landmark networks together."""
+
+    def __init__(self, models: ModelBytes) -> None:
+        self._engine = FaceEngine(models)
+        self._looks = Looks(Landmarks(models_folder()), self._engine)
+
+    def see(self, pixels: Pixels) -> Seen | None:
+        faces = self._engine.look(pixels)
+        return self._looks.see(pixels, faces[0]) if faces else None
+
+    def at_rest(self, face: str) -> list[Seen]:
+        seen = [self.see(pixels_of(decoded(frame))) for frame in live_frames(face)]
+        return [one for one in seen if one is not None]
+
+    def motions(self, rest: list[Seen], pictures: list[Pixels]) -> Iterator[Motion]:
+        for pixels in pictures:
+            seen = self.see(pixels)
+            if seen is not None:
+                yield self._looks.motion(rest, seen)
+
+
+@pytest.fixture(scope="module")
+def eyes(models: ModelBytes) -> Eyes:
+    return Eyes(models)
+
+
+def acts(eyes: Eyes, face: str, challenge: Challenge) -> list[Motion]:
+    pictures = [pixels_of(picture) for picture in Visitor(face).answer(challenge, {})]
+    return list(eyes.motions(eyes.at_rest(face), pictures))
+
+
+@pytest.mark.parametrize("face", face_keys())
+def test_every_action_of_every_invented_person_is_seen_for_what_it_is(eyes: Eyes, face: str) -> None:
+    assert min(motion.eyes for motion in acts(eyes, face, Challenge.BLINK)) < EYES_SHUT
+    left, right = acts(eyes, face, Challenge.TURN_LEFT), acts(eyes, face, Challenge.TURN_RIGHT)
+    assert min(motion.turn for motion in left if motion.depth >= TURN_DEPTH) <= -TURN_DEGREES
+    assert max(motion.turn for motion in right if motion.depth >= TURN_DEPTH) >= TURN_DEGREES
+    assert max(motion.mouth for motion in acts(eyes, face, Challenge.OPEN_MOUTH)) >= MOUTH_GAP
+
+
+@pytest.mark.parametrize("face", face_keys())
+@pytest.mark.parametrize("challenge", Challenge)
+def test_a_willing_person_passes_what_is_asked(eyes: Eyes, face: str, challenge: Challenge) -> None:
+    row = ChallengeRow([challenge], 5.0, 0.0)
+    passed = [row.step(motion, number / 10) for number, motion in enumerate(acts(eyes, face, challenge))]
+    assert challenge in passed
+    assert row.wrong == 0
+
+
+@pytest.mark.parametrize("face", face_keys())
+def test_a_person_who_only_stands_there_does_nothing(eyes: Eyes, face: str) -> None:
+    pictures = [pixels_of(picture) for picture in Visitor(face).standing()] * 3
+    for motion in eyes.motions(eyes.at_rest(face), pictures):
+        assert motion.eyes > EYES_SHUT
+        assert abs(motion.turn) < TURN_DEGREES
+        assert motion.mouth < MOUTH_GAP
+
+
+@pytest.mark.parametrize("face", face_keys())
+def test_a_flat_print_tilted_any_way_by_up_to_fifty_degrees_does_nothing(eyes: Eyes, face: str) -> None:
+    first = pixels_of(decoded(live_frames(face)[0]))
+    held = eyes.see(flat_print(first))
+    assert held is not None
+    for back, aside in TILTS:
+        for motion in eyes.motions([held], [flat_print(first, back=back, aside=aside)]):
+            assert abs(motion.turn) < TURN_DEGREES or motion.depth < TURN_DEPTH, (back, aside)
+            if motion.ahead:
+                assert motion.eyes > EYES_SHUT, (back, aside)
+                assert motion.mouth < MOUTH_GAP, (back, aside)
+
+
+def test_rest_is_the_middle_of_several_frames(eyes: Eyes) -> None:
+    signs = eyes.at_rest("man_a")[0].signs
+    shifted = [replace(signs, yaw=signs.yaw + by) for by in (-3.0, 0.0, 30.0)]
+    assert _middle(shifted).yaw == signs.yaw
