@@ -17,6 +17,8 @@ from tests.faults.device_drill.play import Drill
 from tests.faults.device_drill.stand import Stand
 
 ROOT = Path(__file__).parents[2]
+QUICK_DEVICES = ("card_reader", "receipt_printer", "scanner", "cabinet", "speech")
+"""A camera's or a certificate printer's fault may take half a minute to show: those are played by the command alone."""
 
 
 def test_every_fault_of_every_simulator_has_an_expectation_and_every_expectation_a_fault() -> None:
@@ -67,8 +69,9 @@ def test_a_fault_that_shows_as_another_than_expected_is_found_out(
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)  # a minute or two; more beside other work
-def test_every_fault_of_every_simulator_once_in_a_whole_journey(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.faults.device_drill", "--slice", "--seed", "1", "--workers", "6"]
+def test_every_fault_of_the_quick_devices_once_in_a_whole_journey(tmp_path: Path) -> None:
+    only = [word for device in QUICK_DEVICES for word in ("--only", f"{device}/")]
+    command = [sys.executable, "-m", "tests.faults.device_drill", "--slice", "--seed", "1", "--workers", "4", *only]
     done = subprocess.run(
         [*command, "--out", str(tmp_path)],
         cwd=ROOT,
