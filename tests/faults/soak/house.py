@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -42,16 +44,17 @@ class SoakHouse:
     """Use in a `with` block: whatever happens, every process ends."""
 
     def __init__(self, folder: Path, *, screen: bool = False) -> None:
-        """`folder` gets all state; its `tmp` is every process's place for temporary files."""
+        """`folder` gets all state; temporary files of every process have a place of their own, to be counted there."""
         self.folder = folder
-        self.temporary = folder / "tmp"
+        self.temporary = Path(tempfile.mkdtemp(prefix="soak-"))  # short: a socket's path has 107 bytes
         self.platform = PlatformProcess(folder / "platform", environment={"TMPDIR": str(self.temporary)})
         self.simulation_pid = 0
         self._screen = screen
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
-        self.temporary.mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._closing.callback(shutil.rmtree, self.temporary, ignore_errors=True)
         try:
             self._set_up()
         except BaseException:
