@@ -27,6 +27,7 @@ class CardReader:
         self._post = post
         self._reading = False
         self._left = False
+        self._starts = 0  # that the process has not answered: until then it speaks of the visit before
         self._lock = threading.RLock()
         link.on_event = self._heard
 
@@ -47,13 +48,19 @@ class CardReader:
         self._link.command("remind", deadline=_COMMAND_SECONDS)
 
     def _send_start(self) -> None:
+        with self._lock:
+            self._starts += 1
         self._link.command("start", deadline=_COMMAND_SECONDS, done=self._started)
 
     def _started(self, result: Reply | Fault) -> None:
+        with self._lock:
+            self._starts -= 1
         if isinstance(result, Fault) and result.code not in {"DEV-001", "DEV-002"}:
             self._tell(CardFailed(result))  # after a death the link says so itself, and "restarted" later
 
     def _heard(self, name: str, values: Mapping[str, Any], data: bytes) -> None:
+        if self._starts and name.startswith("card_"):
+            return  # a card of the visit before, read when that was over already
         match name:
             case "card_found":
                 self._tell(CardFound())
