@@ -103,15 +103,16 @@ def identity_card_reader(drill: Drill) -> None:
         machine.monitor("chardev-add", id="sdt", backend={"type": "serial", "data": {"device": str(port)}})
 
         def plug() -> None:
-            machine.monitor(
-                "device_add", driver="usb-serial", id="ftdi", bus="usb.0", chardev="sdt", **{"always-plugged": True}
-            )
+            more = {"chardev": "sdt", "serial": "1", "always-plugged": True}
+            machine.monitor("device_add", driver="usb-serial", id="ftdi", bus="usb.0", **more)
 
-        machine.do("fleet", devices={"card_reader": {"driver": "sdt_serial", "options": {"port": "/dev/ttyUSB0"}}})
+        plug()
+        port = Path(_found(machine, "/dev/serial/by-id/*"))  # while the old ttyUSB0 is held, the next is ttyUSB1
         machine.forget()
         began = time.monotonic()
-        plug()
-        drill.ready("identity-card reader plugged in → ready", "card_reader", began)
+        options = {"port": str(port)}
+        machine.do("fleet", devices={"card_reader": {"driver": "sdt_serial", "options": options}})
+        drill.ready("identity-card reader: start → ready", "card_reader", began)
         machine.do("call", port="card_reader", name="start_reading")
         began = time.monotonic()
         rig.pull("card_reader", "lay", card="li_yan")

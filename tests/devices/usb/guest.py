@@ -28,7 +28,7 @@ _SLOW = Timing(open=40.0, silence=20.0)
 """A processor in software starts a process ten times slower; how soon a device that is back is looked for stays."""
 
 
-class Agent:
+class Guest:
     """Answers one command after the other; events are told as they come, from their own threads."""
 
     def __init__(self, port: int) -> None:
@@ -142,9 +142,9 @@ def main() -> None:
     while not (ports := list(Path("/dev").glob("vport*p1"))):
         assert time.monotonic() < give_up, "no line to the other side"
         time.sleep(0.05)
-    agent = Agent(os.open(ports[0], os.O_RDWR))
-    agent.tell("hello")
-    agent.serve()
+    guest = Guest(os.open(ports[0], os.O_RDWR))
+    guest.tell("hello")
+    guest.serve()
 
 
 if __name__ == "__main__":

@@ -50,19 +50,19 @@ class Machine:
              "-serial", f"file:{self.console}", "-qmp", f"unix:{folder / 'qmp'},server=on,wait=off",
              "-fsdev", "local,id=host,path=/,security_model=none,readonly=on,multidevs=remap",
              "-device", "virtio-9p-pci,fsdev=host,mount_tag=host",
-             "-device", "virtio-serial-pci", "-chardev", f"socket,id=agent,path={folder / 'agent'},server=on,wait=off",
-             "-device", "virtserialport,chardev=agent,name=agent", "-device", "qemu-xhci,id=usb"],
+             "-device", "virtio-serial-pci", "-chardev", f"socket,id=guest,path={folder / 'guest'},server=on,wait=off",
+             "-device", "virtserialport,chardev=guest,name=guest", "-device", "qemu-xhci,id=usb"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=(folder / "qemu.log").open("wb"),
         )  # fmt: skip
         try:
             self._monitor = _connected(folder / "qmp").makefile("rw", encoding="utf-8")
             self._monitor.readline()
             self.monitor("qmp_capabilities")
-            self._agent = _connected(folder / "agent")
+            self._guest = _connected(folder / "guest")
         except BaseException:
             self._process.kill()
             raise
-        threading.Thread(target=self._listen, name="usb-agent", daemon=True).start()
+        threading.Thread(target=self._listen, name="usb-guest", daemon=True).start()
 
     def hello(self) -> None:
         """Wait until the program inside is there."""
@@ -81,7 +81,7 @@ class Machine:
 
     def do(self, command: str, **arguments: Any) -> Any:
         """Ask the program inside for something, wait until it was done, and return what came of it."""
-        self._agent.sendall((json.dumps({"do": command, **arguments}) + "\n").encode())
+        self._guest.sendall((json.dumps({"do": command, **arguments}) + "\n").encode())
         try:
             said = self._done.get(timeout=_ANSWER_SECONDS)
         except queue.Empty:
@@ -112,7 +112,7 @@ class Machine:
                 self._told.get_nowait()
 
     def _listen(self) -> None:
-        with suppress(OSError), self._agent.makefile("r", encoding="utf-8") as lines:
+        with suppress(OSError), self._guest.makefile("r", encoding="utf-8") as lines:
             for line in lines:
                 says = json.loads(line)
                 if says["event"] == "done":
