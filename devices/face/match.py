@@ -87,7 +87,7 @@ class Match:
         faces = self._engine.look(pixels)
         place = place_hint(pixels, faces)
         face = faces[0] if place not in (Hint.NOBODY, Hint.SEVERAL) else None
-        if not self._same.follow(face, now) and (fault := self._begin_again("leapt or lost")):
+        if not self._same.follow(face, frame.at) and (fault := self._begin_again("leapt or lost")):
             return fault
         hint = place
         if not self._live.full:

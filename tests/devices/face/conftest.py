@@ -39,7 +39,7 @@ class Person:
     def _act(self, challenge: str, enough: threading.Event) -> None:
         while not enough.is_set():
             self.camera.asked(challenge)
-            enough.wait(3.0)
+            enough.wait(5.0)  # a confused person takes 2.8 s, and must not begin again while the next is asked
 
 
 class HostedDriver:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from devices.camera.capture import Frame
 from devices.camera.infrared_simulator import InfraredFaceCameraSimulator
 from devices.camera.simulator import FaceCameraSimulator
 from devices.face.challenge import Challenge, Standing
@@ -16,6 +18,7 @@ from devices.face.continuity import Continuity
 from devices.face.engine import Face
 from devices.face.infrared import overlap
 from devices.face.liveness import Evidence, Liveness
+from devices.face.match import Match
 from devices.face.opencv import FaceOpenCv, FaceOptions
 from devices.face.passive import VOTES, PassiveVote, cut
 from devices.face.pictures import card_photo, face_keys
@@ -44,6 +47,41 @@ def test_a_willing_person_is_matched_after_two_challenges(
     assert decision["checks"] == {"challenge": "passed", "passive": "off", "infrared": "off"}
     asked = one.named("challenge")
     assert [(values["number"], bool(values["challenge"])) for values in asked] == [(1, True), (2, True), (2, False)]
+
+
+class Slow:
+    """An engine that sees one face, further to the right in each picture; and a liveness that counts beginnings."""
+
+    standing, label = Standing.PENDING, "none"
+
+    def __init__(self) -> None:
+        self.places = iter((200.0, 260.0))
+        self.begun_again = 0
+
+    def look(self, seen: object) -> list[Face]:
+        return [a_face(left=next(self.places))] if isinstance(seen, np.ndarray) else []
+
+    def look_closer(self, *_: object) -> None:
+        return None
+
+    def forget(self) -> None:
+        self.begun_again += 1
+
+
+@pytest.mark.parametrize(("apart", "begun_again"), [(0.5, 0), (0.1, 1)])
+def test_how_far_a_head_may_go_is_judged_by_when_the_pictures_came_not_by_when_they_were_looked_at(
+    apart: float, begun_again: int
+) -> None:
+    """A busy machine looks at a picture late, and at the next one at once."""
+    slow: Any = Slow()
+    options = FaceOptions(source="", liveness=())
+    match = Match(
+        1, slow, np.zeros(1, np.float32), (slow, None), accept=0.45, options=options, emit=lambda *_: None, now=0.0
+    )
+    picture = np.full((480, 640, 3), 128, np.uint8)
+    match.step(Frame(1, 1.0, 1, picture), 1.45)
+    match.step(Frame(2, 1.0 + apart, 2, picture), 1.5)
+    assert slow.begun_again == begun_again
 
 
 def test_a_stranger_is_refused_without_being_asked_anything(camera: FaceCameraSimulator, hosted: Hosted) -> None:
