@@ -16,6 +16,7 @@ from central.catalogue.reading import with_reading
 from central.importer.mapping import find_mapping
 from central.importer.run import import_source
 from offline_cache.catalogue.store import CatalogueStore
+from tests.lacking import lacking
 
 REAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "guangxi-fangchenggang"
 LIMIT = 20
@@ -24,7 +25,7 @@ LIMIT = 20
 @pytest.fixture(scope="module")
 def matters():
     if not REAL.is_dir():
-        pytest.skip("the real matter lists are not beside the repository")
+        lacking("the real matter list", may=True)
     imported = import_source(find_mapping("guangxi_gxzwfw"), sorted(REAL.glob("*.json"))).matters
     own = load_catalogue()
     return own.hot, [*own.matters, *map(with_reading, imported)]

@@ -22,6 +22,7 @@ from pyhanko_certvalidator import ValidationContext
 from central.certificates.identifier import identifier_is_valid
 from central.certificates.typesetting import without_glyph
 from kiosk.wire.submission import Decision, SubmissionReceipt
+from tests.lacking import lacking
 
 RARE = [("li_yan", "李䶮"), ("ouyang", "欧阳𬀩")]
 
@@ -192,7 +193,7 @@ def test_the_coverage_is_that_of_the_fonts_whole_tables() -> None:
 
     path = FACES[2][0]
     if not path.exists():
-        pytest.skip("HanaMinB (fonts-hanazono) is not installed")
+        lacking("HanaMinB (fonts-hanazono)")
     with TTFont(str(path), lazy=True) as font:
         known = set(font.getBestCmap())
     assert all(map(covered, map(chr, list(known)[::97])))

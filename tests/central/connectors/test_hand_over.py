@@ -292,11 +292,10 @@ def test_connecting_processes_killed_while_they_hand_over_lose_nothing(
     assert set(department.held) == numbers
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_cases_of_a_department_without_a_connector_wait_and_are_listed(
     tmp_path: Path, publish_to: Any, serve_inside: Any, enrol_at: Any, engine: str
 ) -> None:
-    if engine != "sqlite":
-        pytest.skip("the database plays no part")
     publish_to(tmp_path / "bare")
     number = enrol_at(serve_inside(tmp_path / "bare"), "QY-0001").done("sun", "record").case_number
     said = CliRunner().invoke(main, ["connect", "--once", "--data", str(tmp_path / "bare")])

@@ -169,9 +169,8 @@ def test_workers_never_outlive_their_supervisor(town: Any, tmp_path: Path) -> No
     _until(lambda: not any(w.is_running() and w.status() != psutil.STATUS_ZOMBIE for w in workers), "one lives on")
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_worker_that_hangs_is_killed_and_replaced(tmp_path: Path, engine: str) -> None:
-    if engine != "sqlite":
-        pytest.skip("the database plays no part")
     script = (
         "import sys; from pathlib import Path; from central import workers; workers.SILENT_SECONDS = 3.0\n"
         "from central.serving import serve; serve(Path(sys.argv[1]), '127.0.0.1', 0, with_parent=True, workers=2)"
@@ -220,11 +219,10 @@ def test_serve_with_connect_brings_cases_to_their_department(
         _until((tmp_path / "there" / number / "case.json").exists, "the case never arrived")
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_database_killed_under_the_workers_loses_nothing_that_was_answered(
     tmp_path: Path, postgres: Any, publish_to: Any, enrol_at: Any, engine: str
 ) -> None:
-    if engine != "postgresql":
-        pytest.skip("SQLite has no process of its own")
     with postgres_server() as server:
         (tmp_path / "platform.yaml").write_text(f"database: '{server.new_database()}'\n", encoding="utf-8")
         publish_to(tmp_path)

@@ -123,11 +123,10 @@ def test_both_workers_and_a_dead_one_count_together(
             assert told["central_requests_total", "POST", "/v1/heartbeats", "204"] == 20
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_metrics_are_for_this_machine_or_for_the_token(
     tmp_path: Path, publish_to: Any, serve_inside: Any, engine: str
 ) -> None:
-    if engine != "sqlite":
-        pytest.skip("the database plays no part")
     for name, settings in (("plain", ""), ("token", "metrics_token: let-me-look\n")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "platform.yaml").write_text(settings)

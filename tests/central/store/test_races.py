@@ -90,9 +90,8 @@ def test_a_later_change_is_never_seen_before_an_earlier_one_is_written(two: tupl
         assert db.execute(select(Case.number, Case.change).order_by(Case.change)).all() == [("first", 1), ("second", 2)]
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_changes_of_another_terminal_do_not_wait(two: tuple[Database, Database], engine: str) -> None:
-    if engine == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
     with two[0].write() as first, two[1].write() as second:
         assert next_change(first, "QY-0001") == 1
         assert next_change(second, "QY-0002") == 1
@@ -179,9 +178,8 @@ def test_tables_are_made_once_however_many_workers_start_together(tmp_path: Path
         list(threads.map(opened, range(6)))
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_database_of_another_platform_is_refused(tmp_path: Path, new_database: Any, engine: str) -> None:
-    if engine == "sqlite":
-        pytest.skip("the file lies in the data folder, beside the keys")
     url = new_database()
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

@@ -72,18 +72,16 @@ def test_a_library_that_talks_on_standard_output_is_not_heard(reading: Bench) ->
 
 @pytest.mark.provokes("CRD-014")
 @pytest.mark.parametrize("mode", ["length", "negative"])
+@pytest.mark.fits(lambda one: one.name == "termb")  # the other interface tells no lengths
 def test_a_length_that_cannot_be_is_an_error_of_the_library(reading: Bench, mode: str) -> None:  # noqa: F811
-    if reading.kind.name != "termb":
-        pytest.skip("this interface tells no lengths")
     reading.pull("fault", name=mode)
     reading.pull("lay", card="li_yan")
     assert reading.until(CardFailed).fault.code == "CRD-014"
 
 
 @pytest.mark.provokes("CRD-011")
+@pytest.mark.fits(lambda one: one.name == "sscard_driver")  # resident cards need no key
 def test_a_library_without_the_authoritys_key_says_so(reading: Bench) -> None:  # noqa: F811
-    if reading.kind.name != "sscard_driver":
-        pytest.skip("resident cards need no key")
     reading.pull("fault", name="key")
     reading.pull("lay", card="li_yan")
     assert reading.until(CardFailed).fault.code == "CRD-011"

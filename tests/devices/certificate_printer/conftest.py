@@ -18,6 +18,7 @@ from devices.certificate_printer.simulator import CertificatePrinterSimulator
 from devices.driver import Reply
 from devices.fault import DeviceFault
 from kiosk.faults.fault import Fault
+from tests.lacking import lacking
 
 MACHINES = {"ippeveprinter": EvePrinter, "own": OwnPrinter}
 
@@ -57,7 +58,7 @@ def pdf() -> bytes:
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     real = request.param == "ippeveprinter"
     if real and not eve_printer.installed():
-        pytest.skip("ippeveprinter (cups-ipp-utils) or dbus-daemon is not installed on this machine")
+        lacking("ippeveprinter (cups-ipp-utils) or dbus-daemon")
     simulator = CertificatePrinterSimulator(tmp_path / "printer", MACHINES[request.param])
     where = simulator.start()
     assert isinstance(simulator.machine, MACHINES[request.param])

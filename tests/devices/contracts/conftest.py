@@ -65,10 +65,11 @@ class Bench:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test on every kind, unless its module names the kinds it is about (`ABOUT`)."""
+    """Run a test on every kind, unless its module (`ABOUT`) or a mark (`fits`) says which it is about."""
     if "kind" in metafunc.fixturenames:
         about = getattr(metafunc.module, "ABOUT", None)
-        wanted = [kind for kind in KINDS if about is None or kind.name in about]
+        fits = [mark.args[0] for mark in metafunc.definition.iter_markers("fits")]
+        wanted = [kind for kind in KINDS if (about is None or kind.name in about) and all(fit(kind) for fit in fits)]
         metafunc.parametrize("kind", wanted, ids=str, scope="module", indirect=True)
 
 

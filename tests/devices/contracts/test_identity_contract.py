@@ -17,11 +17,9 @@ from kiosk.ports.devices import Role, Status
 from tests.devices.contracts.conftest import Bench
 
 
-def trouble(bench: Bench, name: str) -> str:
-    """Return the rig's fault for this trouble; a rig that cannot show it has nothing to prove."""
-    if name not in bench.kind.bad:
-        pytest.skip(f"the rig of {bench.kind} has no fault for: {name}")
-    return bench.kind.bad[name]
+def shows(name: str) -> pytest.MarkDecorator:
+    """Run on the rigs that can show this trouble; one that cannot has nothing to prove."""
+    return pytest.mark.fits(lambda kind: name in kind.bad)
 
 
 class TestReading:
@@ -85,21 +83,22 @@ class TestStartAndStop:
 
 class TestBadCards:
     @pytest.mark.provokes("CRD-003")
+    @shows("wrong_digit")
     def test_a_wrong_check_digit_is_not_let_in(self, reading: Bench) -> None:
-        reading.pull("fault", name=trouble(reading, "wrong_digit"))
+        reading.pull("fault", name=reading.kind.bad["wrong_digit"])
         reading.pull("lay", card="li_yan")
         assert reading.until(CardFailed).fault.code == "CRD-003"
 
     @pytest.mark.provokes("CRD-010")
+    @pytest.mark.fits(lambda kind: kind.name != "sscard_driver")  # which tells no birth of its own
     def test_data_that_contradict_themselves_are_not_let_in(self, reading: Bench) -> None:
-        if reading.kind.name == "sscard_driver":
-            pytest.skip("this interface tells no birth of its own")
         reading.pull("lay", card={"citizen": "li_yan", "birth": "1988-03-10"})
         assert reading.until(CardFailed).fault.code == "CRD-010"
 
     @pytest.mark.provokes("CRD-002")
+    @shows("unreadable")
     def test_a_card_that_cannot_be_read_and_then_another_that_can(self, reading: Bench) -> None:
-        reading.pull("fault", name=trouble(reading, "unreadable"))
+        reading.pull("fault", name=reading.kind.bad["unreadable"])
         reading.pull("lay", card="li_yan")
         assert reading.until(CardFailed).fault.code == "CRD-002"
         reading.pull("lift")
@@ -108,8 +107,9 @@ class TestBadCards:
         assert reading.until(CardRead).document.number == citizens()["sun_min"].document.number
 
     @pytest.mark.provokes("CRD-005")
+    @shows("damaged")
     def test_answers_that_make_no_sense_are_told_and_reading_goes_on(self, reading: Bench) -> None:
-        reading.pull("fault", name=trouble(reading, "damaged"))
+        reading.pull("fault", name=reading.kind.bad["damaged"])
         assert reading.until(CardFailed).fault.code == "CRD-005"
         reading.pull("fault", name="none")
         reading.pull("lay", card="li_yan")
@@ -118,9 +118,8 @@ class TestBadCards:
 
 class TestACardLeftBehind:
     @pytest.mark.provokes("CRD-013")
+    @pytest.mark.fits(lambda kind: kind.knows_a_card_that_stays)
     def test_a_card_that_still_lies_there_is_told_and_then_that_it_was_taken(self, reading: Bench) -> None:
-        if not reading.kind.knows_a_card_that_stays:
-            pytest.skip("this reader does not see a card it has read")
         reading.pull("lay", card="li_yan")
         reading.until(CardRead)
         reading.fleet.card_reader.stop_reading()
@@ -142,8 +141,9 @@ class TestACardLeftBehind:
 
 class TestTheReaderItself:
     @pytest.mark.provokes("CRD-006")
+    @shows("gone")
     def test_a_reader_that_goes_is_told_and_reading_goes_on_once_it_is_back(self, reading: Bench) -> None:
-        reading.pull("fault", name=trouble(reading, "gone"))
+        reading.pull("fault", name=reading.kind.bad["gone"])
         assert reading.until(CardFailed).fault.code == "CRD-006"
         reading.pull("fault", name="none")
         reading.until_status(Status.READY)
@@ -151,8 +151,9 @@ class TestTheReaderItself:
         reading.until(CardRead)
 
     @pytest.mark.provokes("CRD-006")
+    @shows("mute")
     def test_a_mute_reader_is_absent_until_it_speaks(self, reading: Bench) -> None:
-        reading.pull("fault", name=trouble(reading, "mute"))
+        reading.pull("fault", name=reading.kind.bad["mute"])
         fault = reading.until_status(Status.ABSENT).fault
         assert fault is not None
         assert fault.code == "CRD-006"
@@ -162,8 +163,9 @@ class TestTheReaderItself:
         reading.until(CardRead)
 
     @pytest.mark.provokes("CRD-006")
+    @shows("gone")
     def test_starting_without_a_reader_says_so_at_once(self, bench: Bench) -> None:
-        bench.pull("fault", name=trouble(bench, "gone"))
+        bench.pull("fault", name=bench.kind.bad["gone"])
         bench.until_status(Status.ABSENT)
         bench.fleet.card_reader.start_reading()
         assert bench.until(CardFailed, seconds=1.0).fault.code == "CRD-006"

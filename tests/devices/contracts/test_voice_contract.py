@@ -19,6 +19,7 @@ from devices.supervisor.ladder import Timing
 from kiosk.events import DeviceChanged, Event, SpeechEnded
 from kiosk.ports.devices import Role, Status
 from kiosk.ports.speech import Output, Utterance
+from tests.lacking import lacking
 
 FAST = Timing(open=8.0, ping=0.2, silence=2.5, stable=0.0, first_wait=0.05, longest_wait=0.3)
 CARD = "请把身份证平放在读卡区。"
@@ -102,10 +103,8 @@ class Hall:
 @pytest.fixture(params=KINDS)
 def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
     lack = private_daemon.missing() if request.param == "speech:daemon" else ""
-    if lack and os.environ.get("CI", "").lower() in {"1", "true"}:
-        pytest.fail(f"the rig of the real speech service must run here: {lack}")
     if lack:
-        pytest.skip(f"rig of the real speech service: {lack}")
+        lacking(f"the real speech service: {lack}")
     with SimulationRig(tmp_path, [request.param]) as rig:
         hall = Hall(rig, request.param)
         try:

@@ -15,6 +15,7 @@ from devices.camera.simulator import FaceCameraSimulator
 from devices.face.models import ModelBytes, models_folder, read_models
 from devices.face.opencv import FaceOpenCv, FaceOptions
 from devices.fault import DeviceFault
+from tests.lacking import lacking
 
 
 class Person:
@@ -85,7 +86,7 @@ def models() -> ModelBytes:
     try:
         return read_models(models_folder())
     except DeviceFault as missing:
-        pytest.skip(f"face models are not fetched ({missing}): run packaging/fetch_models.py")
+        lacking(f"the face models ({missing}): run packaging/fetch_models.py")
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from devices.reading.weights import DETECTOR, RECOGNISER, read_weights, weights_
 from kiosk.events import Event, PageNotRead, PageRead
 from kiosk.faults.fault import Fault
 from kiosk.ports.devices import Status
+from tests.lacking import lacking
 
 ROOT = Path(__file__).resolve().parents[3]
 Page = Callable[..., bytes]
@@ -117,7 +118,7 @@ def test_it_reads_where_there_is_no_network_at_all_and_leaves_no_file(page: Page
     """In a network namespace of its own, with an empty home and an empty temporary folder."""
     unshare = shutil.which("unshare")
     if unshare is None or subprocess.run([unshare, "-rn", "true"], check=False, capture_output=True).returncode:
-        pytest.skip("unshare -rn does not work here")
+        lacking("a network namespace of its own (unshare -rn)", may=True)
     (tmp_path / "page.jpg").write_bytes(page("business_licence"))
     home = tmp_path / "home"
     home.mkdir()

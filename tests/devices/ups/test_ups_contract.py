@@ -18,6 +18,7 @@ from devices.supervisor.ladder import Timing
 from devices.ups.upsd_simulator import missing
 from kiosk.events import DeviceChanged, Event, PowerChanged
 from kiosk.ports.devices import Power, Role, Status
+from tests.lacking import lacking
 
 FAST = Timing(open=5.0, ping=0.2, silence=4.5, stable=0.0, first_wait=0.05, longest_wait=0.3)
 QUICK = {"battery_after": 2.0, "mains_after": 2.0, "dead_after": 3.0}
@@ -82,10 +83,8 @@ class Hall:
 
 def rig_of(kind: str, folder: Path) -> SimulationRig:
     lack = missing() if kind == "ups:upsd" else ""
-    if lack and os.environ.get("CI", "").lower() in {"1", "true"}:
-        pytest.fail(f"the rig of {kind} must run here: {lack}")
     if lack:
-        pytest.skip(f"rig of {kind}: {lack}")
+        lacking(f"the rig of {kind}: {lack}")
     return SimulationRig(folder, [kind])
 
 

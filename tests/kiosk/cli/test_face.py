@@ -14,6 +14,7 @@ from devices.face.pictures import card_photo, live_frames
 from devices.face.thresholds import PACKAGED, read_thresholds
 from devices.fault import DeviceFault
 from kiosk.cli import doctor, main
+from tests.lacking import lacking
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def pilot(tmp_path: Path) -> Path:
     try:
         read_models(models_folder())
     except DeviceFault as missing:
-        pytest.skip(f"face models are not fetched ({missing}): run packaging/fetch_models.py")
+        lacking(f"the face models ({missing}): run packaging/fetch_models.py")
     for key in ("man_a", "woman_b"):
         folder = tmp_path / "pilot" / f"secret-{key}"
         folder.mkdir(parents=True)

@@ -2,10 +2,10 @@
 
 import string
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.lacking import lacking
 from ui.keyboard.composition import MOST_LETTERS, Composition
 from ui.keyboard.engine import PinyinEngine, open_engine
 from ui.keyboard.phrases import load_phrases
@@ -14,7 +14,7 @@ from ui.keyboard.phrases import load_phrases
 def compose(letters: str = "", *, engine: PinyinEngine | None = None) -> Composition:
     composition = Composition(engine or open_engine(), load_phrases())
     if not composition.works:
-        pytest.skip("libgooglepinyin0 is not installed on this machine")
+        lacking("libgooglepinyin0")
     for letter in letters:
         composition.add(letter)
     return composition

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lacking import lacking
 from ui.keyboard.engine import PinyinEngine, dictionary_path, open_engine
 
 
@@ -14,7 +15,7 @@ from ui.keyboard.engine import PinyinEngine, dictionary_path, open_engine
 def engine() -> PinyinEngine:
     engine = open_engine()
     if engine is None:
-        pytest.skip("libgooglepinyin0 is not installed on this machine")
+        lacking("libgooglepinyin0")
     return engine
 
 
@@ -83,7 +84,7 @@ def test_a_missing_dictionary_is_a_value_and_no_exception(tmp_path: Path) -> Non
 
 def test_a_library_without_the_functions_is_refused() -> None:
     if not dictionary_path().is_file():
-        pytest.skip("libgooglepinyin0 is not installed on this machine")
+        lacking("libgooglepinyin0")
     assert open_engine("libc.so.6") is None
 
 

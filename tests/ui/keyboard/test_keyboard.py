@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.events import Filled
 from kiosk.views import FieldRow, FormView, Frame, GoodbyeView, Scene
+from tests.lacking import lacking
 from ui.gallery import ShownHeart
 from ui.keyboard import composer
 from ui.keyboard.engine import open_engine
@@ -59,7 +60,7 @@ def values(heart: ShownHeart) -> list[str]:
 
 def pinyin_or_skip() -> None:
     if open_engine() is None:
-        pytest.skip("libgooglepinyin0 is not installed on this machine")
+        lacking("libgooglepinyin0")
 
 
 def test_pinyin_and_one_touch_on_a_suggestion_write_a_name(stage: Stage, heart: ShownHeart) -> None:
