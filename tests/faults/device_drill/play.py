@@ -19,8 +19,7 @@ from tests.faults.device_drill.stand import Stand
 from tests.journeys import traces
 from tests.journeys.screen_reader import ReadingHands
 
-ALLOWED = frozenset({"PLT-001", "SES-001", "CRD-013"})
-"""The platform may refuse a second case of the same kind; and who leaves at once takes the card a moment later."""
+ALLOWED = frozenset({"PLT-001", "SES-001"})  # the platform may refuse a second case of the same kind
 EMPTY_MAT = frozenset({"DOC-004", "DOC-005"})  # a picture from before the paper lay there: a slow machine's only hint
 NOT_OFFERED = "MAT-003"
 _SEEN_SECONDS = 12.0  # until a device's own look at itself shows

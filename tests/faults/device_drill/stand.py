@@ -113,9 +113,9 @@ class Stand:
         return outcome
 
     def leave(self) -> None:
-        """Let whoever is here go."""
-        self.terminal.post(Left())
+        """Let whoever is here take the card and go."""
         self.rig.world.lift_card()
+        self.terminal.post(Left())
         if not self.until(self._nobody_here, 10.0):
             raise RuntimeError(f"the lobby is not reached from {self.terminal.scene().view.screen}")
 
