@@ -7,7 +7,7 @@ import http.client
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PAGE = "<html><title>Wi-Fi</title><body>请登录 Please sign in</body></html>".encode()
@@ -63,10 +63,10 @@ class _Forges(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {k: v for k, v in self.headers.items() if k.lower() not in (*_HOP, "if-none-match")}
-        line = http.client.HTTPConnection(*self.server.platform, timeout=20)
-        line.request(self.command, self.path, body or None, headers)
-        answer = line.getresponse()
-        content = answer.read()
+        with closing(http.client.HTTPConnection(*self.server.platform, timeout=20)) as line:
+            line.request(self.command, self.path, body or None, headers)
+            answer = line.getresponse()
+            content = answer.read()
         if self.path.endswith("/catalogue/manifest"):
             content = self._forge(content)
         self.send_response(answer.status)
@@ -76,7 +76,6 @@ class _Forges(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
-        line.close()
 
     do_GET = do_POST = do_PUT = do_PATCH = _answer  # noqa: N815  the base class looks for these
 
