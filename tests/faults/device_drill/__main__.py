@@ -22,7 +22,7 @@ import click
 from rich.console import Console
 
 from kiosk.log import log_to
-from tests.faults.device_drill.cases import BEFORE, Case, every_case, gaps, slice_of, variants
+from tests.faults.device_drill.cases import BEFORE, Case, around_use, every_case, gaps, slice_of, variants
 from tests.faults.device_drill.play import Drill, Result
 from tests.faults.device_drill.report import REPORT, Part, table, write
 from tests.faults.device_drill.stand import Stand
@@ -32,12 +32,13 @@ PORTRAIT = (1080, 1920)
 Chosen = list[tuple[tuple[str, ...], Case, bool]]  # devices that stand there, the case, on the screen
 
 
-def chosen(*, short: bool, only: tuple[str, ...], share: tuple[int, int], seed: int) -> Chosen:
+def chosen(*, short: bool, around: bool, only: tuple[str, ...], share: tuple[int, int], seed: int) -> Chosen:
     """Return what is to be played, terminal by terminal: the cases of each in an order that the seed shuffles."""
     found: Chosen = []
     seen: set[str] = set()
     for variant in variants():
         cases = list(slice_of(variant) if short else every_case(variant))
+        cases = list(around_use(cases)) if around else cases
         random.Random(seed).shuffle(cases)
         for case in cases:
             first = next(iter(case.expected.shows), "")
@@ -135,13 +136,21 @@ def _share(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 @click.command()
 @click.option("--only", multiple=True, help="cases with this in their names (`device/fault/moment/ending`); repeatable")
 @click.option("--slice", "short", is_flag=True, help="every fault once, before its device is used")
+@click.option("--around-use", "around", is_flag=True, help="not at the steps far from the device's use")
 @click.option("--part", "share", default="1/1", callback=_share, help="the i-th of n shares, as i/n")
 @click.option("--workers", type=click.IntRange(1, 16), default=4, show_default=True, help="terminals at the same time")
 @click.option("--seed", type=int, help="of an earlier run, for the same order")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("var/drills"), show_default=True)
 @click.option("--list", "listing", is_flag=True, help="only say what would be played")
 def main(
-    only: tuple[str, ...], short: bool, share: tuple[int, int], workers: int, seed: int | None, out: Path, listing: bool
+    only: tuple[str, ...],
+    short: bool,
+    around: bool,
+    share: tuple[int, int],
+    workers: int,
+    seed: int | None,
+    out: Path,
+    listing: bool,
 ) -> None:
     """Play the cases and write the report."""
     console = Console(width=160, highlight=False)
@@ -152,11 +161,12 @@ def main(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
     seed = secrets.randbelow(1_000_000) if seed is None else seed
-    wanted = chosen(short=short, only=only, share=share, seed=seed)
+    wanted = chosen(short=short, around=around, only=only, share=share, seed=seed)
     if listing:
         console.print("\n".join(f"{case.name}{' (screen)' * shown}" for _, case, shown in wanted), markup=False)
         return
-    arguments = [*(word for name in only for word in ("--only", name)), *["--slice"] * short, "--seed", str(seed)]
+    arguments = [word for name in only for word in ("--only", name)]
+    arguments += [*["--slice"] * short, *["--around-use"] * around, "--seed", str(seed)]
     began = time.monotonic()
     if share != (1, 1) or workers == 1 or len(wanted) <= workers:
         with tempfile.TemporaryDirectory(prefix="kiosk-device-drill-") as place:

@@ -15,6 +15,31 @@ from devices.simulation.fault_codes import Consequence, fault_codes
 from kiosk.ports.devices import Status
 
 KNOWN, BEFORE, AFTER = "known", "before", "after"
+STEPS = (
+    "attract",
+    "home",
+    "guide",
+    "situation",
+    "consent",
+    "card:waiting",
+    "card:reading",
+    "face:consent",
+    "face:looking",
+    "form",
+    "materials:list",
+    "materials:camera",
+    "materials:taken",
+    "review",
+    "commit",
+    "submit",
+    "print:fetching",
+    "print:printing",
+    "receipt:printing",
+    "receipt:printed",
+    "rating",
+    "goodbye",
+)
+"""Every screen, with its state, that the journeys pass (`journeys.py`); a new one stops the drill."""
 KILL, FREEZE, GLITCH = "process-killed", "process-frozen", "pulled-and-replugged"
 OFF = ("unplug", "closed", "power_off", "gone")  # what pulling the cable is called
 Ending = Literal["mended", "stays"]
@@ -96,6 +121,13 @@ def every_case(variant: tuple[str, ...]) -> Iterator[Case]:
             yield from _cases_of(device, fault)
 
 
+def around_use(cases: Iterable[Case]) -> Iterator[Case]:
+    """Yield those cases that fall right before, while and right after the device is used, or before anybody comes."""
+    for case in cases:
+        if case.moment in (KNOWN, BEFORE, AFTER, *fault_codes().roles[case.role].uses):
+            yield case
+
+
 def slice_of(variant: tuple[str, ...]) -> Iterator[Case]:
     """Yield every fault once, at the screen before its device is used; taken away and staying by turns."""
     for device in devices_of(variant):
@@ -105,6 +137,21 @@ def slice_of(variant: tuple[str, ...]) -> Iterator[Case]:
 
 
 def _cases_of(device: str, fault: str) -> Iterator[Case]:
+    """Yield the cases around the device's use, then those at every other step: mended and staying by turns."""
+    around = list(_around_its_use(device, fault))
+    yield from around
+    endings = sorted({case.ending for case in around})
+    for count, step in enumerate(_other_steps(device)):
+        yield Case(device, fault, step, endings[count % len(endings)])
+
+
+def _other_steps(device: str) -> list[str]:
+    uses = fault_codes().roles[device.partition(":")[0]].uses
+    on_a_journey = any(use in STEPS for use in uses[:1])
+    return [step for step in STEPS if step not in uses] if on_a_journey else []
+
+
+def _around_its_use(device: str, fault: str) -> Iterator[Case]:
     uses = fault_codes().roles[device.partition(":")[0]].uses
     if fault in (KILL, FREEZE, GLITCH):
         for moment in (BEFORE, *uses, AFTER):

@@ -12,7 +12,7 @@ from kiosk.play.script import Script
 from kiosk.ports.devices import Role
 from kiosk.text import Language
 from kiosk.views import AttractView, FaultView, ProgressView, ReceiptView, Scene
-from tests.faults.device_drill.cases import AFTER, BEFORE, GLITCH, KNOWN, Case
+from tests.faults.device_drill.cases import AFTER, BEFORE, GLITCH, KNOWN, STEPS, Case
 from tests.faults.device_drill.journeys import scripts, towards
 from tests.faults.device_drill.labels import label_of, trouble_in
 from tests.faults.device_drill.stand import Stand
@@ -52,16 +52,31 @@ class Trace:
     labels: tuple[str, ...]
 
     def label(self, moment: str, uses: tuple[str, ...]) -> str:
-        """Return the label at which a case's moment is reached."""
-        screens = {label.partition(":")[0] for label in uses}
-        there = [place for place, label in enumerate(self.labels) if label.partition(":")[0] in screens]
+        """Return the label at which a case's moment is reached; empty: this journey has no such one of its own."""
+        first, last = self._used(uses)
+        waiting = [label for label in self.labels[:first] if label.partition(":")[0] not in _OF_THE_MACHINE]
+        before, after = waiting[-1], self.labels[last + 1]
         match moment:
             case "before":
-                waiting = [label for label in self.labels[: there[0]] if label.partition(":")[0] not in _OF_THE_MACHINE]
-                return waiting[-1]
+                return before
             case "after":
-                return self.labels[there[-1] + 1]
-        return moment
+                return after
+            case "known":
+                return self.labels[0]
+        return moment if moment in self.labels and moment not in (before, after) else ""
+
+    def when(self, moment: str, uses: tuple[str, ...]) -> str:
+        """Return whether that is before, while (`during`) or after the device is used."""
+        if moment in (KNOWN, BEFORE, AFTER):
+            return AFTER if moment == AFTER else BEFORE
+        first, last = self._used(uses)
+        place = self.labels.index(moment)
+        return BEFORE if place < first else AFTER if place > last else "during"
+
+    def _used(self, uses: tuple[str, ...]) -> tuple[int, int]:
+        screens = {label.partition(":")[0] for label in uses}
+        there = [place for place, label in enumerate(self.labels) if label.partition(":")[0] in screens]
+        return there[0], there[-1]
 
 
 class Drill:
@@ -93,10 +108,10 @@ class Drill:
 
     def _journey(self, case: Case, result: Result, reading: ReadingHands | None) -> None:
         stand, trace = self.stand, self.trace(case)
-        if ":" in case.moment and case.moment not in trace.labels:
+        target, visit = trace.label(case.moment, uses_of(case)), _Visit(self, case, result, reading)
+        if not target:
             result.no_such_moment = True
             return
-        target, visit = trace.label(case.moment, uses_of(case)), _Visit(self, case, result, reading)
         visit.target = "" if case.moment == KNOWN else target
         if case.moment == KNOWN:
             self._break_and_wait(case, result)
@@ -112,11 +127,12 @@ class Drill:
             self._judge_closed(result)
             return
         result.wrong += outcome.failures
-        if not visit.broken and case.moment in uses_of(case)[1:] and not set(outcome.faults) - ALLOWED:
+        fleeting = case.moment in uses_of(case)[1:] or (case.moment in STEPS and _may_be_over_at_once(target))
+        if not visit.broken and fleeting and not set(outcome.faults) - ALLOWED:
             result.no_such_moment = True  # over before anybody could look
         elif not visit.broken:
             result.wrong.append(f"the moment never came: {target}")
-        self._judge_codes(case, result)
+        self._judge_codes(case, result, trace.when(case.moment, uses_of(case)))
         stand.clear()
         if case.expected.closes == "afterwards" and case.ending == "stays":
             self._judge_closed(result)
@@ -134,13 +150,13 @@ class Drill:
         if not self.stand.until(lambda: self.stand.status(case.role) is wanted, _SEEN_SECONDS):
             result.wrong.append(f"idle: {self.stand.status(case.role)}, expected {wanted}")
 
-    def _judge_codes(self, case: Case, result: Result) -> None:
+    def _judge_codes(self, case: Case, result: Result, when: str) -> None:
         expected, told = case.expected, set(result.told)
         allowed = {*expected.shows, *expected.may, *ALLOWED}
-        before = case.moment in (KNOWN, BEFORE)
+        before = when == BEFORE
         if before:
             allowed.add(NOT_OFFERED)
-        elif case.moment == AFTER:
+        elif when == AFTER:
             allowed = set(ALLOWED)
         else:  # in the middle of its work, what became of that may be unknown
             allowed |= {*fault_codes().roles[case.role].lost}
@@ -234,6 +250,8 @@ class Drill:
                 continue  # this matter does not take the reader's cards
             if set(outcome.faults) - ALLOWED or not outcome.case_number:
                 raise RuntimeError(f"{script.name} without a fault: {outcome.faults} {outcome.failures}")
+            if unknown := set(labels) - set(STEPS):
+                raise RuntimeError(f"{script.name} passes {sorted(unknown)}: cases.py has to name every step")
             if uses[0] in labels:
                 return Trace(script, tuple(dict.fromkeys(labels)))
         raise LookupError(f"no journey uses {case.device} at {uses[0]}")
@@ -370,6 +388,11 @@ def closed(scene: Scene) -> bool:
 def uses_of(case: Case) -> tuple[str, ...]:
     """Return the labels at which the case's device works; the first proves that a journey uses it."""
     return fault_codes().roles[case.role].uses
+
+
+def _may_be_over_at_once(label: str) -> bool:
+    """Return whether a machine, not a person, leads on from there."""
+    return ":" in label or label in _OF_THE_MACHINE
 
 
 def _asks_for_progress(case: Case) -> bool:
