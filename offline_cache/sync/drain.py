@@ -11,7 +11,6 @@ battery, the first time signal after weeks) neither stops nor floods the line.
 from __future__ import annotations
 
 import logging
-import threading
 from math import isfinite
 from random import Random
 from time import monotonic
@@ -29,6 +28,7 @@ from offline_cache.sync.connect import Meeting
 from offline_cache.sync.delivery import Delivery, Handover, Outcome
 from offline_cache.sync.intervals import Intervals
 from offline_cache.sync.pacing import Pacing
+from offline_cache.sync.rounds import Rounds
 from offline_cache.sync.supply import NumberSupply
 from offline_cache.sync.traffic import Traffic, Upload
 
@@ -37,7 +37,7 @@ STORM = 3  # rows in a row that the platform is too busy for: then all of them w
 DISK_SECONDS = 5.0  # after the outbox file could not be written
 
 
-class Drain:
+class Drain(Rounds):
     """The one sender of an outbox."""
 
     def __init__(
@@ -55,6 +55,7 @@ class Drain:
         random: Random,
     ) -> None:
         """`undecided` are rows that may still be taken back and must not be sent yet."""
+        super().__init__("outbox-drain")
         self._api = api
         self._link = link
         self._meeting = meeting
@@ -68,8 +69,7 @@ class Drain:
         self._run_large: Handover | None = None
         self._busy = 0  # answers in a row that the platform is too busy
         self._random = random
-        self._woken = threading.Event()
-        self._stopping = threading.Event()
+        self._recovered = False
         self._hurry = self._hurry_probe = False
         self._due: dict[str, float] = {}
         self._probe_at = self._probed_at = self._cases_at = self._paused_until = float("-inf")
@@ -85,24 +85,11 @@ class Drain:
         """Rises with everything that was tried. For whoever shows it."""
         self.last_delivered: float | None = None
         """When something was delivered last, on the monotonic clock."""
-        self._thread = threading.Thread(target=self._run, name="outbox-drain", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def stop(self, deadline: float) -> bool:
-        """End after the call that is running. False where that took longer than `deadline` seconds."""
-        self._stopping.set()
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join(deadline)
-        return not self._thread.is_alive()
 
     def wake(self) -> None:
         """Look at the queue and the link again. Any thread."""
         self._backlog.stale = True
-        self._woken.set()
+        super().wake()
 
     def added(self) -> None:
         """Look for the platform soon: somebody has just handed something in. Any thread."""
@@ -130,35 +117,31 @@ class Drain:
         return max(0.0, at - monotonic()) if isfinite(at) else 0.0  # no time is set: it came in this very moment
 
     # ── the thread ───────────────────────────────────────────────────────────────────────────────
-    def _run(self) -> None:
-        recovered = False
-        while not self._stopping.is_set():
-            self._woken.clear()
-            try:
-                if not recovered:
-                    self._store.recover()
-                    recovered = True
-                wait = self._round()
-                self.fault = None
-            except SqliteError as error:
-                self.fault = fault_of(error, "outbox")
-                _log.error("drain stopped by the disk: %s", self.fault.detail)
-                wait = DISK_SECONDS
-                recovered = self._lost_track()
-            except Exception as error:  # noqa: BLE001  a bug with one answer must not end the sending for ever
-                self.fault = Fault("SYS-001", f"drain: {type(error).__name__}")
-                _log.error("drain stumbled: %s", type(error).__name__)
-                wait = DISK_SECONDS
-                recovered = self._lost_track()
-            self._woken.wait(max(0.0, wait))
+    def _round(self) -> float:
+        try:
+            if not self._recovered:
+                self._store.recover()
+                self._recovered = True
+            wait = self._one_thing()
+            self.fault = None
+        except SqliteError as error:
+            self.fault = fault_of(error, "outbox")
+            _log.error("drain stopped by the disk: %s", self.fault.detail)
+            return self._lost_track()
+        except Exception as error:  # noqa: BLE001  a bug with one answer must not end the sending for ever
+            self.fault = Fault("SYS-001", f"drain: {type(error).__name__}")
+            _log.error("drain stumbled: %s", type(error).__name__)
+            return self._lost_track()
+        return max(0.0, wait)
 
-    def _lost_track(self) -> bool:
+    def _lost_track(self) -> float:
         """Forget what was under way: it stands in flight in the file, and the next round lets it wait again."""
         self._large(None)
         self._backlog.stale = True
-        return False
+        self._recovered = False
+        return DISK_SECONDS
 
-    def _round(self) -> float:
+    def _one_thing(self) -> float:
         """Do one thing that is due and return how many seconds nothing is."""
         hurry, self._hurry = self._hurry, False
         if hurry:

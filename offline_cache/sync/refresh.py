@@ -24,6 +24,7 @@ from offline_cache.platform.failure import Failed
 from offline_cache.platform.link import Link
 from offline_cache.sync.pacing import Pacing
 from offline_cache.sync.portion import Portion
+from offline_cache.sync.rounds import Rounds
 from offline_cache.sync.traffic import Traffic
 
 _log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class _Came(Enum):
     MOVED = "moved"  # the platform's catalogue is another one by now
 
 
-class Refresh:
+class Refresh(Rounds):
     """Fetches, checks, swaps. Its own thread, so that a slow set never holds a submission up."""
 
     def __init__(
@@ -62,6 +63,7 @@ class Refresh:
 
         `now` is the believed time.
         """
+        super().__init__("catalogue-refresh")
         self._api = api
         self._link = link
         self._store = store
@@ -80,27 +82,8 @@ class Refresh:
         self._now = now
         self._due = float("-inf")
         self._failures = 0
-        self._woken = threading.Event()
         self._hurry = threading.Event()
-        self._stopping = threading.Event()
         self._fault: Fault | None = None
-        self._thread = threading.Thread(target=self._run, name="catalogue-refresh", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def stop(self, deadline: float) -> bool:
-        """End after what is running. False where that took longer than `deadline` seconds."""
-        self._stopping.set()
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join(deadline)
-        return not self._thread.is_alive()
-
-    def wake(self) -> None:
-        """Look at the link again. Any thread."""
-        self._woken.set()
 
     def nudge(self) -> None:
         """Refresh now. Any thread."""
@@ -121,18 +104,15 @@ class Refresh:
             return Fault("CAT-006", "no catalogue was fetched yet")
         return expired(self._newest, self._now())
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._woken.clear()
-            wait: float | None = None
-            if self._link.online:
-                if not self._failures:  # the platform may have told a quicker pace meanwhile
-                    self._due = min(self._due, monotonic() + self._pause())
-                if self._hurry.is_set() or monotonic() >= self._due:
-                    self._hurry.clear()  # before the work: a nudge during it asks for another round
-                    self._due = monotonic() + self._next(self._safely())
-                wait = 0.0 if self._hurry.is_set() else max(0.0, self._due - monotonic())
-            self._woken.wait(wait)
+    def _round(self) -> float | None:
+        if not self._link.online:
+            return None
+        if not self._failures:  # the platform may have told a quicker pace meanwhile
+            self._due = min(self._due, monotonic() + self._pause())
+        if self._hurry.is_set() or monotonic() >= self._due:
+            self._hurry.clear()  # before the work: a nudge during it asks for another round
+            self._due = monotonic() + self._next(self._safely())
+        return 0.0 if self._hurry.is_set() else max(0.0, self._due - monotonic())
 
     def _safely(self) -> Fault | None:
         try:

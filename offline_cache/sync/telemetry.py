@@ -23,13 +23,14 @@ from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.failure import Failed
 from offline_cache.platform.link import Link
 from offline_cache.sync.pacing import Pacing
+from offline_cache.sync.rounds import Rounds
 
 _log = logging.getLogger(__name__)
 FRESH_SECONDS = 10.0  # a pulse older than this is asked for again; its counts are kept
 ASK_AGAIN_SECONDS = 60.0  # while the heart does not answer
 
 
-class Telemetry:
+class Telemetry(Rounds):
     """Tells the platform how the terminal is."""
 
     def __init__(
@@ -43,6 +44,7 @@ class Telemetry:
         random: Random,
     ) -> None:
         """`make` puts a heartbeat together from a pulse and the counts that wait; it runs on this thread."""
+        super().__init__("telemetry")
         self._api = api
         self._link = link
         self._make = make
@@ -55,25 +57,6 @@ class Telemetry:
         self._asked_at = self._due = float("-inf")
         self._failures = 0
         self._hurry = threading.Event()
-        self._woken = threading.Event()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="telemetry", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def stop(self, deadline: float) -> bool:
-        """End after the call that is running. False where that took longer than `deadline` seconds."""
-        self._stopping.set()
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join(deadline)
-        return not self._thread.is_alive()
-
-    def wake(self) -> None:
-        """Look at the link again. Any thread."""
-        self._woken.set()
 
     def nudge(self) -> None:
         """Tell the platform now. Any thread."""
@@ -88,18 +71,14 @@ class Telemetry:
         self._woken.set()
 
     # ── the thread ───────────────────────────────────────────────────────────────────────────────
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._woken.clear()
-            try:
-                wait = self._round()
-            except Exception as error:  # noqa: BLE001  a bug with one beat must not make the terminal silent for ever
-                _log.error("telemetry stumbled: %s", type(error).__name__)
-                wait = self._failed(None, monotonic())
-            self._woken.wait(wait)
-
     def _round(self) -> float | None:
-        """Do what is due; return the seconds until the next thing is, None: nothing before somebody wakes us."""
+        try:
+            return self._beat()
+        except Exception as error:  # noqa: BLE001  a bug with one beat must not make the terminal silent for ever
+            _log.error("telemetry stumbled: %s", type(error).__name__)
+            return self._failed(None, monotonic())
+
+    def _beat(self) -> float | None:
         self._take_handed()
         if not self._link.online:
             return None

@@ -128,7 +128,7 @@ def test_what_became_of_cases_is_pulled_between_the_slices(open_terminal, platfo
 def test_the_catalogue_steps_aside_while_a_small_record_waits(
     open_terminal, platform, posts, new_record, new_matter, publish
 ):
-    platform.published = publish(1, [new_matter(str(n), f"事项{n}") for n in range(200)])
+    platform.published = publish(1, [new_matter(str(n), f"事项{n}") for n in range(40)])
     body = platform.lines(-1)[2]
     hold, asked = threading.Event(), []
 
