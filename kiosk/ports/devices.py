@@ -91,7 +91,7 @@ class CardReaderPort(Protocol):
         """Stop looking. Nothing read later is posted."""
 
     def remind(self) -> None:
-        """Look whether a card was left behind: posts CardLeft, then CardLifted, as far as this reader can tell."""
+        """The visit is over: post CardLeft where a card was left behind, then CardLifted, as far as a reader can tell."""
 
 
 class FacePort(Protocol):

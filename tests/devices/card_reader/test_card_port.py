@@ -44,6 +44,7 @@ def test_a_card_of_the_visit_before_is_never_read_for_the_next(posted: list[Even
     reader.start_reading()
     link.asked.pop()(Reply())
     reader.stop_reading()
+    reader.remind()
     reader.start_reading()
     lay(link, "li_yan")
     assert posted == []
@@ -60,5 +61,29 @@ def test_a_process_that_died_before_it_answered_is_listened_to_once_it_is_back(p
     link.asked.pop()(Fault("DEV-001", "process died"))
     link.on_event("restarted", {}, b"")
     link.asked.pop()(Reply())
+    lay(link, "li_yan")
+    assert [type(event) for event in posted] == [CardFound, CardRead]
+
+
+def test_a_card_laid_while_the_same_visit_starts_to_look_again_is_not_lost(posted: list[Event]) -> None:
+    """A module tells a card once: what was read between two starts must count, or the card lies there for nothing."""
+    link: Any = HeldLink()
+    reader = CardReader(link, posted.append)
+    reader.start_reading()
+    link.asked.pop()(Reply())
+    reader.stop_reading()
+    reader.start_reading()
+    lay(link, "li_yan")
+    assert [type(event) for event in posted] == [CardFound, CardRead]
+
+
+def test_a_card_read_by_a_new_process_counts_though_it_is_told_to_start_twice(posted: list[Event]) -> None:
+    """The start that waited while the process died, and the one for whoever comes after it, are for the same visit."""
+    link: Any = HeldLink()
+    reader = CardReader(link, posted.append)
+    reader.start_reading()
+    link.on_event("restarted", {}, b"")
+    first, _ = link.asked
+    first(Reply())
     lay(link, "li_yan")
     assert [type(event) for event in posted] == [CardFound, CardRead]
