@@ -46,7 +46,7 @@ class CardReader:
         self._link.command("stop", deadline=_COMMAND_SECONDS)
 
     def remind(self) -> None:
-        """The visit is over: look whether a card was left behind. A reader that is gone, or cannot tell, is silent."""
+        """End the visit: look whether a card was left behind. A reader that is gone, or cannot tell, is silent."""
         with self._lock:
             self._visit += 1
         self._link.command("remind", deadline=_COMMAND_SECONDS)

@@ -91,7 +91,7 @@ class CardReaderPort(Protocol):
         """Stop looking. Nothing read later is posted."""
 
     def remind(self) -> None:
-        """The visit is over: post CardLeft where a card was left behind, then CardLifted, as far as a reader can tell."""
+        """End the visit: post CardLeft where a card was left behind, then CardLifted, as far as a reader can tell."""
 
 
 class FacePort(Protocol):
