@@ -117,7 +117,7 @@ class Player:
         tour = Tour()
         while (left := script.within - (time.monotonic() - self._began)) > 0:
             scene = self.terminal.scene()
-            if outcome.steps and scene.view.screen == "attract":
+            if outcome.steps[1:] and scene.view.screen == "attract":
                 return
             self._note_scene(outcome, scene)
             self.hands.look(_label(scene))
