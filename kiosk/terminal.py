@@ -73,6 +73,7 @@ class Terminal:
         self.journey: Journey | None = None
         self.broken: Fault | None = None
         self.card_left: Fault | None = None
+        self._left_in = Role.CARD_READER  # where that card is
         self._visitor = (home_language, home_elder)  # of the visit that ended last
         self._home = (home_language, home_elder)
         self._closing = Closing()
@@ -130,7 +131,7 @@ class Terminal:
             elif isinstance(event, DeviceChanged) and event.role in _OPERATORS_MATTER:
                 self.desk.tell_operator(urgent=True)
             elif isinstance(event, CardLeft):
-                self._call_back()
+                self._call_back(event.reader)
             elif isinstance(event, Muted | ChoseVolume):
                 self._come_in(event)
             elif self.card_left and isinstance(event, CardLifted):
@@ -256,10 +257,10 @@ class Terminal:
             note("power_end")
             self.desk.power_end()
 
-    def _call_back(self) -> None:
+    def _call_back(self, reader: Role) -> None:
         """Say, in the words of whoever just left, that a card still lies on the reader; a next visit has begun else."""
         if self.journey is None and not self.broken and self.lobby.waiting_for_nobody:
-            self.card_left = Fault("CRD-013", "left behind")
+            self.card_left, self._left_in = Fault("CRD-013", "left behind"), reader
             self.desk.language, self.desk.elder = self._visitor
             self.desk.report(self.card_left)
             self.desk.after(_CARD_LEFT, _CARD_LEFT_SECONDS)
@@ -330,7 +331,7 @@ class Terminal:
         if scene != self._last:
             self._last = scene
             out = self.journey is not None and self.journey.session.certificate_printed
-            self._lights.follow(scene.view, certificate_out=out)
+            self._lights.follow(scene.view, certificate_out=out, left_in=self._left_in)
             for listener in self._listeners:
                 listener(scene)
         self._speak(scene)
