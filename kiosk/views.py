@@ -431,6 +431,7 @@ class FaultView(View):
     survives: str
     ways: tuple[OptionRow, ...]
     staff: str
+    card_at: CardPlace = "reader"  # where a card was left behind
     screen: str = "fault"
 
 

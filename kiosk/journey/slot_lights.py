@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from kiosk.ports.devices import CabinetPort, Light, Role, Slot
+from kiosk.ports.devices import CabinetPort, Light, Slot
 from kiosk.views import (
     AttractView,
     CardPlace,
@@ -38,27 +38,24 @@ class SlotLights:
         self._shown: Lights = DARK
         self._slip_out = False  # a slip came out for whoever is there, and may still lie in the slot
 
-    def follow(self, view: View, *, certificate_out: bool, left_in: Role = Role.CARD_READER) -> None:
-        """Show where to act on this screen.
-
-        `certificate_out`: a certificate was printed for whoever is there. `left_in`: where a card was left behind.
-        """
+    def follow(self, view: View, *, certificate_out: bool) -> None:
+        """Show where to act on this screen. `certificate_out`: a certificate was printed for whoever is there."""
         if isinstance(view, AttractView | HomeView):
             self._slip_out = False
         elif isinstance(view, ReceiptView):
             self._slip_out = view.paper == "printed"
-        lights = self._lights(view, left_in, certificate_out=certificate_out)
+        lights = self._lights(view, certificate_out=certificate_out)
         if lights != self._shown:
             self._shown = lights
             self._cabinet.light(lights)
 
-    def _lights(self, view: View, left_in: Role, *, certificate_out: bool) -> Lights:
+    def _lights(self, view: View, *, certificate_out: bool) -> Lights:
         match view:
             case CardView(state=state, places=places):
                 light = Light.ON if state == "reading" else Light.BLINK
                 return {_CARD_SLOTS[place]: light for place in places}
-            case FaultView(code="CRD-013"):
-                return {Slot.SOCIAL_CARD if left_in is Role.SOCIAL_CARD_READER else Slot.CARD: Light.BLINK}
+            case FaultView(code="CRD-013", card_at=place):
+                return {_CARD_SLOTS[place]: Light.BLINK}
             case MaterialsView(state="camera", busy=busy):
                 return {Slot.DOCUMENT: Light.ON if busy else Light.BLINK}
             case ProgressView(state="ask", can_scan=True):
