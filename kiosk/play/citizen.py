@@ -137,11 +137,14 @@ class AutomaticCitizen:
         offered = [place for place in _CARDS[self.script.card] if place in view.places]
         if self._laid.total() >= MOST_TRIES:
             return self._touch("key:leave", scene)
-        if offered:  # another card, where the first one was refused
-            self._card_at = min(offered, key=self._laid.__getitem__)
-            self._laid[self._card_at] += 1
-            self.world.lay_card(self.citizen, self._card_at)
+        if offered:
+            self._lay(min(offered, key=self._laid.__getitem__))  # another card, where the first one was refused
         return bool(offered)
+
+    def _lay(self, place: CardPlace) -> None:
+        self._card_at = place
+        self._laid[place] += 1
+        self.world.lay_card(self.citizen, place)
 
     def _face(self, scene: Scene) -> bool:
         view = scene.view
