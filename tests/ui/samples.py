@@ -360,9 +360,10 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         "card-both-problem": s.scene(
             CardView(
                 "problem",
-                *card_words("_both"),
-                problem=expired,
-                code="CRD-004",
+                entry_of("CRD-011").title.read(language),
+                entry_of("CRD-011").help.read(language),
+                problem=entry_of("CRD-011").title.read(language),
+                code="CRD-011",
                 seconds_left=41,
                 places=("reader", "slot"),
             ),

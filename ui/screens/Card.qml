@@ -8,6 +8,7 @@ Page {
     id: page
     required property CardModel model
     readonly property bool both: model.atReader && model.atSlot
+    readonly property bool told: model.problem !== "" || model.caution !== ""
     readonly property string at: both && model.state === "problem" ? "waiting" : model.state // either card may come next
     share: 0.42
     title: model.title
@@ -18,7 +19,7 @@ Page {
             width: parent.width
             visible: page.model.problem !== ""
             tone: "fault"
-            title: page.model.problem
+            title: Theme.elder && Theme.landscape && page.model.problem === page.model.title ? "" : page.model.problem // no room to say it twice
             text: page.model.code === "" ? "" : qsTr("给工作人员看：%1").arg(page.model.code)
         },
         Notice {
@@ -27,7 +28,7 @@ Page {
             tone: "info"
             text: page.model.caution
         },
-        Loader { width: parent.width; active: Theme.landscape && !(Theme.elder && (page.model.problem !== "" || page.model.caution !== "")); visible: active; sourceComponent: where }
+        Loader { width: parent.width; active: Theme.landscape && !(page.told && (Theme.elder || page.both)); visible: active; sourceComponent: where }
     ]
     Component {
         id: where
