@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 from devices.card_reader.document import document_from
@@ -28,7 +29,7 @@ class CardReader:
         self._post = post
         self._reading = False
         self._left = False
-        self._starts = 0  # that the process has not answered: until then it speaks of the visit before
+        self._visit = self._answered = 0  # until the process answered this visit's start, it speaks of one before
         self._lock = threading.RLock()
         link.on_event = self._heard
 
@@ -36,6 +37,7 @@ class CardReader:
         """Look for cards from now on, whatever their kind."""
         with self._lock:
             self._reading, self._left = True, False
+            self._visit += 1
         self._send_start()
 
     def stop_reading(self) -> None:
@@ -49,18 +51,18 @@ class CardReader:
         self._link.command("remind", deadline=_COMMAND_SECONDS)
 
     def _send_start(self) -> None:
-        with self._lock:
-            self._starts += 1
-        self._link.command("start", deadline=_COMMAND_SECONDS, done=self._started)
+        self._link.command("start", deadline=_COMMAND_SECONDS, done=partial(self._started, self._visit))
 
-    def _started(self, result: Reply | Fault) -> None:
+    def _started(self, visit: int, result: Reply | Fault) -> None:
+        if isinstance(result, Fault) and result.code in {"DEV-001", "DEV-002"}:
+            return  # after a death the link says so itself, and "restarted" later
         with self._lock:
-            self._starts -= 1
-        if isinstance(result, Fault) and result.code not in {"DEV-001", "DEV-002"}:
-            self._tell(CardFailed(result))  # after a death the link says so itself, and "restarted" later
+            self._answered = max(self._answered, visit)
+        if isinstance(result, Fault):
+            self._tell(CardFailed(result))
 
     def _heard(self, name: str, values: Mapping[str, Any], data: bytes) -> None:
-        if self._starts and name.startswith("card_"):
+        if self._reading and self._answered != self._visit and name.startswith("card_"):
             return  # a card of the visit before, read when that was over already
         match name:
             case "card_found":

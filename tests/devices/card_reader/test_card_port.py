@@ -10,7 +10,7 @@ import pytest
 from devices.card_reader.document import card_values
 from devices.card_reader.port import CardReader
 from devices.driver import Reply
-from kiosk.events import CardFound, CardRead, Event
+from kiosk.events import CardFound, CardLeft, CardRead, Event
 from kiosk.faults.fault import Fault
 from kiosk.play.citizens import citizens
 
@@ -62,3 +62,46 @@ def test_a_process_that_died_before_it_answered_is_listened_to_once_it_is_back(p
     link.asked.pop()(Reply())
     lay(link, "li_yan")
     assert [type(event) for event in posted] == [CardFound, CardRead]
+
+
+def test_a_card_read_between_two_starts_of_one_visit_is_taken(posted: list[Event]) -> None:
+    """A process that died with the start still in its queue gets it twice: an SDT module tells a card only once."""
+    link: Any = HeldLink()
+    reader = CardReader(link, posted.append)
+    reader.start_reading()
+    link.on_event("restarted", {}, b"")
+    first, second = link.asked
+    lay(link, "li_yan")
+    assert posted == []
+    first(Reply())
+    lay(link, "sun_min")
+    assert [type(event) for event in posted] == [CardFound, CardRead]
+    second(Reply())
+    lay(link, "sun_min")
+    assert len(posted) == 4
+
+
+def test_a_late_answer_to_the_visit_before_opens_nothing(posted: list[Event]) -> None:
+    link: Any = HeldLink()
+    reader = CardReader(link, posted.append)
+    reader.start_reading()
+    reader.stop_reading()
+    reader.start_reading()
+    first, second = link.asked
+    first(Reply())
+    lay(link, "li_yan")
+    assert posted == []
+    second(Reply())
+    lay(link, "sun_min")
+    assert [type(event) for event in posted] == [CardFound, CardRead]
+
+
+def test_a_card_left_behind_is_told_by_a_process_that_never_heard_of_the_visit(posted: list[Event]) -> None:
+    link: Any = HeldLink()
+    reader = CardReader(link, posted.append)
+    reader.start_reading()
+    link.asked.pop()(Fault("DEV-001", "process died"))
+    reader.stop_reading()
+    reader.remind()
+    link.on_event("card_left", {}, b"")
+    assert posted == [CardLeft()]
