@@ -146,6 +146,7 @@ class Settings(_Group):
             "speech",
             "headset",
             "page_reader",
+            "social_card_reader",
         ],
         Device,
     ] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from devices.fault import ABSENT_CODES
@@ -17,6 +17,7 @@ from kiosk.events import (
     SpeechEnded,
 )
 from kiosk.faults.fault import Fault
+from kiosk.matter.model import CardKind
 from kiosk.paper.slip import Slip
 from kiosk.ports.devices import Light, Role, Slot
 from kiosk.ports.speech import Utterance
@@ -30,7 +31,7 @@ class Absent:
         self._fault = Fault(ABSENT_CODES[role.value], "not configured")
         self._post = post
 
-    def start_reading(self) -> None:
+    def start_reading(self, cards: Collection[CardKind] | None = None) -> None:  # noqa: ARG002  the port's signature
         """Say that there is no reader."""
         self._post(CardFailed(self._fault))
 

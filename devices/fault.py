@@ -20,6 +20,7 @@ ABSENT_CODES: Mapping[str, str] = MappingProxyType(
         "speech": "VOI-001",
         "headset": "HDS-001",
         "page_reader": "OCR-001",
+        "social_card_reader": "CRD-006",
     }
 )
 """Role → the code for "not there or does not answer"."""

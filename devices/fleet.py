@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any, cast
 
 from devices.absent import Absent
+from devices.card_reader.readers import Readers
 from devices.registry import ADAPTERS, DRIVERS, PREVIEWING
 from devices.supervisor.ladder import Timing
 from devices.supervisor.link import Link
 from kiosk.events import DeviceChanged, Event
 from kiosk.faults.fault import Fault
+from kiosk.identity.readers import CARD_READERS
 from kiosk.ports.devices import (
     CabinetPort,
     CardReaderPort,
@@ -49,8 +52,10 @@ class DeviceFleet:
         self._misconfigured: dict[Role, DeviceState] = {}
         self._preview: Callable[[Role, bytes], None] | None = None
         self._starter = threading.Thread(target=self._start_links, name="fleet-start", daemon=True)
-        adapters = {role: self._adapter(role, config.get(role.value)) for role in Role}
-        self.card_reader = cast("CardReaderPort", adapters[Role.CARD_READER])
+        self._readers: Readers | None = None
+        self.card_reader = self._card_reader(config)
+        others = [role for role in Role if role not in CARD_READERS]
+        adapters = {role: self._adapter(role, config.get(role.value), post) for role in others}
         self.face = cast("FacePort", adapters[Role.FACE_CAMERA])
         self.document_camera = cast("DocumentCameraPort", adapters[Role.DOCUMENT_CAMERA])
         self.scanner = cast("ScannerPort", adapters[Role.SCANNER])
@@ -101,23 +106,39 @@ class DeviceFleet:
         printers = (self._links.get(role) for role in (Role.RECEIPT_PRINTER, Role.CERTIFICATE_PRINTER))
         return any(link.busy for link in printers if link is not None)
 
-    def _adapter(self, role: Role, entry: Mapping[str, Any] | None) -> object:
+    def _card_reader(self, config: Mapping[str, Mapping[str, Any]]) -> CardReaderPort:
+        """Return the reader, or, where there is one for social-security cards, both as one."""
+
+        def make(role: Role, post: Callable[[Event], None]) -> CardReaderPort:
+            return cast("CardReaderPort", self._adapter(role, config.get(role.value), post))
+
+        if Role.SOCIAL_CARD_READER.value not in config:
+            return make(Role.CARD_READER, self._post)
+        self._readers = Readers(self._post, make)
+        return self._readers
+
+    def _status_changed(self, role: Role, status: Status, fault: Fault | None) -> None:
+        self._post(DeviceChanged(role.value, status.value, fault))
+        if self._readers is not None and role in CARD_READERS:
+            self._readers.changed(role, status)
+
+    def _adapter(self, role: Role, entry: Mapping[str, Any] | None, post: Callable[[Event], None]) -> object:
         if entry is None:
-            return Absent(role, self._post)
+            return Absent(role, post)
         name = str(entry.get("driver", ""))
         path = DRIVERS[role].get(name)
         if path is None:
             fault = Fault("CFG-002", f"{role.value}: unknown driver {name}")
             self._misconfigured[role] = DeviceState(role, Status.FAULT, fault)
-            return Absent(role, self._post)
+            return Absent(role, post)
         simulated = bool(entry.get("simulated", False))
         link = Link(role, path, entry.get("options", {}), simulated=simulated, timing=self._timing)
-        link.on_status = lambda status, fault: self._post(DeviceChanged(role.value, status.value, fault))
+        link.on_status = partial(self._status_changed, role)
         self._links[role] = link
         module, _, class_name = ADAPTERS[role].partition(":")
         adapter_class = getattr(import_module(module), class_name)
         more = {"preview": self._show_preview} if role in PREVIEWING else {}
-        return adapter_class(link, self._post, **more)
+        return adapter_class(link, post, **more)
 
     def _show_preview(self, role: Role, jpeg: bytes) -> None:
         if self._preview is not None:

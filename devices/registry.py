@@ -38,6 +38,13 @@ DRIVERS: Mapping[Role, Mapping[str, str]] = MappingProxyType(
         Role.UPS: MappingProxyType({"nut": "devices.ups.nut:NutUps"}),
         Role.SPEECH: MappingProxyType({"speech_dispatcher": "devices.speech.speech_dispatcher:SpeechDispatcherVoice"}),
         Role.HEADSET: MappingProxyType({"headset_evdev": "devices.headset.evdev_jack:EvdevJack"}),
+        Role.SOCIAL_CARD_READER: MappingProxyType(
+            {
+                "pcsc": "devices.card_reader.pcsc:PcscReader",
+                "vendor_http": "devices.card_reader.vendor_http:VendorHttpReader",
+                "vendor_library": "devices.card_reader.vendor_library:VendorLibraryReader",
+            }
+        ),
         Role.PAGE_READER: MappingProxyType({"rapidocr": "devices.reading.rapid_ocr:RapidOcrReader"}),
     }
 )
@@ -55,6 +62,7 @@ ADAPTERS: Mapping[Role, str] = MappingProxyType(
         Role.UPS: "devices.ups.port:Ups",
         Role.SPEECH: "devices.speech.port:Speech",
         Role.HEADSET: "devices.headset.port:Headset",
+        Role.SOCIAL_CARD_READER: "devices.card_reader.port:CardReader",
         Role.PAGE_READER: "devices.reading.port:PageReader",
     }
 )

@@ -13,7 +13,7 @@ from dataclasses import field as kept
 from kiosk.faults.fault import Fault
 from kiosk.identity.document import IdentityDocument
 from kiosk.paper.ink import Point
-from kiosk.ports.devices import Power
+from kiosk.ports.devices import Power, Role
 from kiosk.text import Language
 from kiosk.wire.citizen import LicenceAnswer, PrefillAnswer
 from kiosk.wire.submission import CaseStatus, SubmissionReceipt
@@ -204,6 +204,8 @@ class Rated(Touch):
 class CardFound(Event):
     """A card is on the reader and is being read."""
 
+    reader: Role = Role.CARD_READER
+
 
 @dataclass(frozen=True, slots=True)
 class CardRead(Event):
@@ -227,6 +229,8 @@ class CardLifted(Event):
 @dataclass(frozen=True, slots=True)
 class CardLeft(Event):
     """The visit is over, and a card still lies on the reader; CardLifted follows once it is taken."""
+
+    reader: Role = Role.CARD_READER
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ an event is handled lands in one safe state with SYS-001: the session is wiped, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.events import (
     CabinetChanged,
@@ -41,7 +42,7 @@ from kiosk.ports.devices import Role
 from kiosk.session.idle import IdleWatch
 from kiosk.session.session import Session
 from kiosk.text import Language
-from kiosk.views import Frame, Scene, View
+from kiosk.views import CardPlace, Frame, Scene, View
 from kiosk.voice.voice import Voice, VoiceRules
 
 _SAFE_STATE = "terminal.safe_state"
@@ -73,6 +74,7 @@ class Terminal:
         self.journey: Journey | None = None
         self.broken: Fault | None = None
         self.card_left: Fault | None = None
+        self._left_at: CardPlace = "reader"  # where that card is
         self._visitor = (home_language, home_elder)  # of the visit that ended last
         self._home = (home_language, home_elder)
         self._closing = Closing()
@@ -130,7 +132,7 @@ class Terminal:
             elif isinstance(event, DeviceChanged) and event.role in _OPERATORS_MATTER:
                 self.desk.tell_operator(urgent=True)
             elif isinstance(event, CardLeft):
-                self._call_back()
+                self._call_back(event.reader)
             elif isinstance(event, Muted | ChoseVolume):
                 self._come_in(event)
             elif self.card_left and isinstance(event, CardLifted):
@@ -256,10 +258,11 @@ class Terminal:
             note("power_end")
             self.desk.power_end()
 
-    def _call_back(self) -> None:
+    def _call_back(self, reader: Role) -> None:
         """Say, in the words of whoever just left, that a card still lies on the reader; a next visit has begun else."""
         if self.journey is None and not self.broken and self.lobby.waiting_for_nobody:
             self.card_left = Fault("CRD-013", "left behind")
+            self._left_at = "slot" if reader is Role.SOCIAL_CARD_READER else "reader"
             self.desk.language, self.desk.elder = self._visitor
             self.desk.report(self.card_left)
             self.desk.after(_CARD_LEFT, _CARD_LEFT_SECONDS)
@@ -302,7 +305,7 @@ class Terminal:
     def _view(self) -> View:
         trouble = self.broken or self.card_left
         if trouble and not self._closing.opened:
-            return fault_page(self.desk, trouble, None)
+            return replace(fault_page(self.desk, trouble, None), card_at=self._left_at)
         return self.journey.view() if self.journey else self.lobby.view()
 
     def _frame(self) -> Frame:

@@ -141,6 +141,7 @@ class GuideView(View):
     materials: tuple[tuple[str, str], ...]  # name, how it is provided
     startable: bool
     why_not: str
+    caution: str = ""  # it can be begun, but not with every card it takes
     screen: str = "guide"
 
 
@@ -176,6 +177,10 @@ class ConsentView(View):
     screen: str = "consent"
 
 
+CardPlace = Literal["reader", "slot"]
+"""The flat reader for resident cards; the slot (卡槽) of the second reader, for social-security cards."""
+
+
 @dataclass(frozen=True, slots=True)
 class CardView(View):
     """刷证件."""
@@ -186,6 +191,8 @@ class CardView(View):
     problem: str = ""
     code: str = ""
     seconds_left: int = 0
+    places: tuple[CardPlace, ...] = ("reader",)  # where a card may go now, or, while one is read, where it is
+    caution: str = ""  # another card that the matter takes cannot be read now
     screen: str = "card"
 
 
@@ -410,6 +417,7 @@ class GoodbyeView(View):
     title: str
     lines: tuple[str, ...]
     take_card: bool = False
+    card_at: CardPlace = "reader"
     screen: str = "goodbye"
 
 
@@ -423,6 +431,7 @@ class FaultView(View):
     survives: str
     ways: tuple[OptionRow, ...]
     staff: str
+    card_at: CardPlace = "reader"  # where a card was left behind
     screen: str = "fault"
 
 

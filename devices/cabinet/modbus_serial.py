@@ -20,7 +20,7 @@ from devices.driver import Driver, Emit, Health, Options, Reply
 from devices.fault import DeviceFault
 
 Place = Annotated[int, Ge(0), Le(255)]
-SLOTS = ("card", "document", "scanner", "receipt", "certificate")
+SLOTS = ("card", "document", "scanner", "receipt", "certificate", "social_card")
 _BLINK_SECONDS, _LIT_SECONDS = 1.2, 0.8  # calm, and far from three flashes a second (WCAG 2.3.1)
 _COMPARE_SECONDS = 2.0  # a board that lost its power for a moment has forgotten its coils
 _WORST = ("CAB-003", "CAB-002")
@@ -38,6 +38,7 @@ class ModbusCabinetOptions(Options):
     scanner_light: Place | None = None
     receipt_light: Place | None = None
     certificate_light: Place | None = None
+    social_card_light: Place | None = None
     blink: bool = True  # false for mechanical relays, which click and wear: steady in place of blinking
     door_input: Place | None = None
     tamper_input: Place | None = None

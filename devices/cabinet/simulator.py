@@ -1,4 +1,4 @@
-"""Simulated cabinet: a relay board with inputs on a pseudo-terminal, five lights, a door and a tamper switch."""
+"""Simulated cabinet: a relay board with inputs on a pseudo-terminal, six lights, a door and a tamper switch."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SLOW = 0.2  # seconds
 
 
 class CabinetSimulator(Simulator):
-    """Coils 0 to 4 are the lights in the order of `Slot`; inputs 0 and 1 door and tamper switch, closed reads 1."""
+    """Coils 0 to 5 are the lights in the order of `Slot`; inputs 0 and 1 door and tamper switch, closed reads 1."""
 
     role = Role.CABINET.value
 

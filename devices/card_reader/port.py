@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from devices.driver import Reply
 from devices.supervisor.link import Link
 from kiosk.events import CardFailed, CardFound, CardLeft, CardLifted, CardRead, Event
 from kiosk.faults.fault import Fault
+from kiosk.matter.model import CardKind
 
 _COMMAND_SECONDS = 6.0  # a round that reads a slow card comes first, at most 5 s
 
@@ -33,8 +34,8 @@ class CardReader:
         self._lock = threading.RLock()
         link.on_event = self._heard
 
-    def start_reading(self) -> None:
-        """Look for cards from now on."""
+    def start_reading(self, cards: Collection[CardKind] | None = None) -> None:  # noqa: ARG002  the port's signature
+        """Look for cards from now on, whatever their kind."""
         with self._lock:
             self._reading, self._left = True, False
         self._send_start()
@@ -58,7 +59,7 @@ class CardReader:
         if isinstance(result, Fault) and result.code in {"DEV-001", "DEV-002"}:
             return  # a death: the link says so itself, and "restarted" later
         with self._lock:
-            self._answered = visit
+            self._answered = max(self._answered, visit)
         if isinstance(result, Fault):
             self._tell(CardFailed(result))
 

@@ -51,6 +51,7 @@ ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "card_reader:xzx_webapi": ("vendor_http", "devices.card_reader.service_simulator:XzxSimulator"),
         "card_reader:cvr_service": ("vendor_http", "devices.card_reader.service_simulator:CvrSimulator"),
         "face_camera:infrared": ("face_opencv", "devices.camera.infrared_simulator:InfraredFaceCameraSimulator"),
+        "social_card_reader:pcsc": ("pcsc", "devices.card_reader.pcsc_simulator:PcscSimulator"),
         "scanner:keyboard": ("scanner_evdev", "devices.scanner.simulator:KeyboardScannerSimulator"),
         "ups:upsd": ("nut", "devices.ups.upsd_simulator:UpsdSimulator"),
         "speech:daemon": ("speech_dispatcher", "devices.speech.daemon_simulator:DaemonSimulator"),
@@ -58,7 +59,10 @@ ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "receipt_printer:usb": ("escpos_usb", "devices.receipt_printer.cable_simulator:UsbPrinterSimulator"),
     }
 )
-"""Other devices of a role, chosen by "role:name" in place of the role's own simulator → driver, "module:Class"."""
+"""Other devices of a role, chosen by "role:name" in place of the role's own simulator → driver, "module:Class".
+
+A role that has none of its own stands only where it is chosen: not every terminal has a second card reader.
+"""
 
 
 def every_name() -> tuple[str, ...]:
@@ -67,7 +71,7 @@ def every_name() -> tuple[str, ...]:
 
 
 def with_alternatives(chosen: Iterable[str]) -> tuple[str, ...]:
-    """Return the simulators of all roles with the `chosen` "role:name" in the places of their roles' own.
+    """Return the simulators of all roles with the `chosen` "role:name" in the places of their roles' own, if any.
 
     KeyError names one that there is not.
     """
@@ -75,7 +79,7 @@ def with_alternatives(chosen: Iterable[str]) -> tuple[str, ...]:
     for wanted in chosen:
         role, _, _ = simulator_of(wanted)
         instead[role] = wanted
-    return tuple(instead.get(role, role) for role in SIMULATORS)
+    return tuple(instead.get(role, role) for role in dict.fromkeys((*SIMULATORS, *instead)))
 
 
 def fault_lists() -> dict[str, dict[str, str]]:

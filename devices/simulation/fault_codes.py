@@ -33,6 +33,8 @@ class RoleUse(_Part):
 
     uses: tuple[str, ...] = Field(min_length=1)  # "screen:state"
     lost: tuple[str, ...] = ()
+    stands_in: bool = False
+    """Whether another device does its work meanwhile: whoever comes is served, whatever its fault."""
     back: float = Field(12.0, gt=0)
     """Seconds until it is ready again at the latest: the longest pause of the ladder, a process that is found silent,
     and a busy machine."""

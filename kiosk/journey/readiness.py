@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.faults.catalogue import entry_of
+from kiosk.identity.readers import readers_of
 from kiosk.journey.desk import Desk
 from kiosk.matter.model import Depth, MaterialNeed, MaterialWay, Matter, ResultKind
 from kiosk.ports.devices import Role, Status
@@ -13,13 +14,31 @@ _CANNOT_WORK = (Status.FAULT, Status.ABSENT)
 
 
 def devices_needed(matter: Matter) -> set[Role]:
-    """Return the devices without which the matter cannot be done."""
-    needed = {Role.CARD_READER}
+    """Return the devices, beside a card reader, without which the matter cannot be done."""
+    needed = set()
     if matter.result and matter.result.kind is ResultKind.CERTIFICATE:
         needed.add(Role.CERTIFICATE_PRINTER)
     if any(m.way is MaterialWay.SCAN and m.need is MaterialNeed.REQUIRED and m.when is None for m in matter.materials):
         needed.add(Role.DOCUMENT_CAMERA)
     return needed
+
+
+def readers_wanted(desk: Desk, matter: Matter) -> frozenset[Role]:
+    """Return the readers of this terminal for the cards the matter takes: one of them is enough."""
+    return readers_of(matter.identity.cards, desk.devices.states())
+
+
+def readers_working(desk: Desk, matter: Matter) -> frozenset[Role]:
+    """Return those of them that can work now."""
+    return frozenset(role for role in readers_wanted(desk, matter) if _can_work(desk, role))
+
+
+def reader_caution(desk: Desk, matter: Matter) -> str:
+    """Return words for whoever has the card that cannot be read now, where another card can; else nothing."""
+    working = readers_working(desk, matter)
+    if not working or working == readers_wanted(desk, matter):
+        return ""
+    return desk.say("card.only_slot" if Role.SOCIAL_CARD_READER in working else "card.only_reader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +57,11 @@ def hindrance(desk: Desk, matter: Matter) -> Hindrance | None:
     """Return what keeps `matter` from being done here now, or None."""
     if matter.depth is Depth.GUIDE:
         return Hindrance("", desk.say("why_not.guide_only"))
-    states = desk.devices.states()
+    if not readers_working(desk, matter):
+        role = min(readers_wanted(desk, matter))
+        return Hindrance("MAT-003", desk.say(f"why_not.{role}"))
     for role in sorted(devices_needed(matter)):
-        state = states.get(role)
-        if state is None or state.status in _CANNOT_WORK:
+        if not _can_work(desk, role):
             return Hindrance("MAT-003", desk.say(f"why_not.{role}"))
     if Role.CERTIFICATE_PRINTER in devices_needed(matter) and desk.journal.stopped():
         return Hindrance("MAT-003", desk.say(f"why_not.{Role.CERTIFICATE_PRINTER}"))
@@ -52,3 +72,8 @@ def hindrance(desk: Desk, matter: Matter) -> Hindrance | None:
     if not desk.platform.online() and not matter.offline.allowed:
         return Hindrance("MAT-002", desk.read(matter.offline.why_not) or desk.say("why_not.offline"))
     return None
+
+
+def _can_work(desk: Desk, role: Role) -> bool:
+    state = desk.devices.states().get(role)
+    return state is not None and state.status not in _CANNOT_WORK

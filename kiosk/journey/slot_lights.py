@@ -11,6 +11,7 @@ from types import MappingProxyType
 from kiosk.ports.devices import CabinetPort, Light, Slot
 from kiosk.views import (
     AttractView,
+    CardPlace,
     CardView,
     FaultView,
     GoodbyeView,
@@ -25,6 +26,7 @@ from kiosk.views import (
 
 Lights = Mapping[Slot, Light]
 DARK: Lights = MappingProxyType({})
+_CARD_SLOTS: Mapping[CardPlace, Slot] = MappingProxyType({"reader": Slot.CARD, "slot": Slot.SOCIAL_CARD})
 
 
 class SlotLights:
@@ -49,10 +51,11 @@ class SlotLights:
 
     def _lights(self, view: View, *, certificate_out: bool) -> Lights:
         match view:
-            case CardView(state=state):
-                return {Slot.CARD: Light.ON if state == "reading" else Light.BLINK}
-            case FaultView(code="CRD-013"):
-                return {Slot.CARD: Light.BLINK}
+            case CardView(state=state, places=places):
+                light = Light.ON if state == "reading" else Light.BLINK
+                return {_CARD_SLOTS[place]: light for place in places}
+            case FaultView(code="CRD-013", card_at=place):
+                return {_CARD_SLOTS[place]: Light.BLINK}
             case MaterialsView(state="camera", busy=busy):
                 return {Slot.DOCUMENT: Light.ON if busy else Light.BLINK}
             case ProgressView(state="ask", can_scan=True):
@@ -64,9 +67,9 @@ class SlotLights:
                 return here | self._certificate(Light.BLINK, certificate_out=certificate_out)
             case RatingView():
                 return self._out(Light.ON) | self._certificate(Light.ON, certificate_out=certificate_out)
-            case GoodbyeView(take_card=card):
+            case GoodbyeView(take_card=card, card_at=place):
                 papers = self._out(Light.BLINK) | self._certificate(Light.BLINK, certificate_out=certificate_out)
-                return papers | ({Slot.CARD: Light.BLINK} if card else {})
+                return papers | ({_CARD_SLOTS[place]: Light.BLINK} if card else {})
         return DARK
 
     def _out(self, light: Light) -> dict[Slot, Light]:

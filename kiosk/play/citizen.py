@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from kiosk.play.citizens import Citizen
 from kiosk.play.hands import Hands, Strokes
 from kiosk.play.script import Script
 from kiosk.play.world import World
 from kiosk.views import (
+    CardPlace,
     CardView,
     CommitView,
     FaceView,
@@ -27,6 +29,9 @@ from kiosk.views import (
 
 _AGAIN_SECONDS = 3
 MOST_TRIES = 3  # a card that does not work is laid, and a page photographed, three times; then a person gives up
+_CARDS: Mapping[str, tuple[CardPlace, ...]] = MappingProxyType(
+    {"identity": ("reader",), "social": ("slot",), "both": ("slot", "reader")}
+)
 PAPER = "health_report"  # what is laid under the camera where the script names nothing
 
 
@@ -43,8 +48,8 @@ class AutomaticCitizen:
         self.gone = False
         self._done: set[str] = set()
         self._paper_laid = ""
-        self._card_down = False
-        self._times_laid = 0
+        self._card_at: CardPlace | None = None
+        self._laid: Counter[CardPlace] = Counter()
         self._pictures: Counter[str] = Counter()  # taken of the page that lies there, by material
         self._looks = 0
         self._screens: dict[str, Callable[[Scene], bool]] = {
@@ -121,17 +126,25 @@ class AutomaticCitizen:
         view = scene.view
         if not isinstance(view, CardView):
             return False
-        if view.state == "reading" or (view.state == "waiting" and self._card_down):
+        if view.state == "reading":
             return False
-        if self._card_down:
+        if self._card_at is not None:
+            if view.state == "waiting" and self._card_at in view.places:
+                return False
             self.world.lift_card()
-        elif self._times_laid < MOST_TRIES:
-            self._times_laid += 1
-            self.world.lay_card(self.citizen)
-        else:
+            self._card_at = None
+            return True
+        offered = [place for place in _CARDS[self.script.card] if place in view.places]
+        if self._laid.total() >= MOST_TRIES:
             return self._touch("key:leave", scene)
-        self._card_down = not self._card_down
-        return True
+        if offered:
+            self._lay(min(offered, key=self._laid.__getitem__))  # another card, where the first one was refused
+        return bool(offered)
+
+    def _lay(self, place: CardPlace) -> None:
+        self._card_at = place
+        self._laid[place] += 1
+        self.world.lay_card(self.citizen, place)
 
     def _face(self, scene: Scene) -> bool:
         view = scene.view
@@ -261,9 +274,9 @@ class AutomaticCitizen:
         way = self.script.ways.get(view.code, view.ways[0].id)
         if way == "retry" and self._did(f"retry {view.code}"):
             way = "leave"
-        if view.code.startswith("CRD") and self._card_down:
+        if view.code.startswith("CRD") and self._card_at is not None:
             self.world.lift_card()
-            self._card_down = False
+            self._card_at = None
         return self._touch(f"way:{way}", scene)
 
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────

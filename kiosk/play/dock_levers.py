@@ -17,6 +17,7 @@ from ui.dock.levers import Around, DeviceLine, Lever, LeverError, Person
 
 _ON_THE_PHONE = "health_report"
 _PRINTERS = ("receipt_printer", "certificate_printer")
+_SLOT = "social_card_reader"
 _SUBTITLES = 4
 _HEARD = {"speaker": "［扬声器］", "headset": "［耳机］"}
 
@@ -60,6 +61,7 @@ class DockLevers:
         self._asked = asked
         self._set: dict[str, str] = {}  # role → fault the dock set last
         self._card = self._face = self._sheet = ""
+        self._slot: str | None = "" if _SLOT in faults else None
         self._online = True
         self._tray = Tray()
 
@@ -98,6 +100,7 @@ class DockLevers:
         papers = self._tray.papers()
         return Around(
             self._card,
+            self._slot,
             self._face,
             self._sheet,
             self._online,
@@ -111,12 +114,10 @@ class DockLevers:
 
     def _do(self, what: str, rest: str, person: str) -> None:
         match what, rest:
-            case "card", "lay":
-                self._simulators.pull("card_reader", "lay", card=person)
-                self._card = citizens()[person].document.name
-            case "card", "lift":
-                self._simulators.pull("card_reader", "lift")
-                self._card = ""
+            case "card", "lay" | "lift":
+                self._card = self._card_at("card_reader", rest, person)
+            case "slot", "lay" | "lift":
+                self._slot = self._card_at(_SLOT, rest, person)
             case "face", _:
                 self._move(rest, person)
             case "sheet", "":
@@ -143,6 +144,14 @@ class DockLevers:
                 self._set[role] = name
             case _:
                 raise LookupError(f"no lever {what}:{rest}")
+
+    def _card_at(self, reader: str, how: str, person: str) -> str:
+        """Lay or lift a card; return whose lies there now."""
+        if how == "lift":
+            self._simulators.pull(reader, how)
+            return ""
+        self._simulators.pull(reader, how, card=person)
+        return citizens()[person].document.name
 
     def _move(self, how: str, person: str) -> None:
         match how:

@@ -41,7 +41,7 @@ class PlayRig:
     ) -> None:
         """Keep what to set up; `tell` hears of whatever takes longer than two seconds.
 
-        `simulators`: "role:name" of devices that stand in place of their role's own simulator.
+        `simulators`: "role:name" of devices that stand in place of their role's own simulator, or beside.
         `options`: role → options of its driver in place of the defaults.
         """
         self.folder = folder.absolute()
@@ -77,7 +77,8 @@ class PlayRig:
         target = urlsplit(self.platform.url)
         self.network = NetworkCut(target.hostname or "127.0.0.1", target.port or 80)
         self._closing.callback(self.network.stop)
-        self.world = World(self.simulation, self.network)
+        slot = any(name.startswith("social_card_reader") for name in self.simulators)
+        self.world = World(self.simulation, self.network, slot=slot)
         self._tell("starting the devices …")
         self.settings = self._with_rig(self.settings)
         app = build(self.settings)

@@ -49,6 +49,7 @@ class Script(_Part):
     name: str
     matter: str
     citizen: str
+    card: Literal["identity", "social", "both"] = "identity"  # what they carry; both: the social-security card first
     search: str = ""  # words for the search box; empty: take the tile where there is one, else the matter's name
     language: Language = Language.ZH
     elder: bool = False

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from devices.simulation.control import SimulationError
 from kiosk.events import Corners
 from kiosk.play.citizens import Citizen
 from kiosk.play.network import NetworkCut
+from kiosk.views import CardPlace
+
+_READERS: Mapping[CardPlace, str] = MappingProxyType({"reader": "card_reader", "slot": "social_card_reader"})
 
 
 class Levers(Protocol):
@@ -26,18 +31,21 @@ class WorldError(Exception):
 class World:
     """Moves simulators and the network cut."""
 
-    def __init__(self, levers: Levers, network: NetworkCut | None) -> None:
-        """`network` is None where the platform is reached directly."""
+    def __init__(self, levers: Levers, network: NetworkCut | None, *, slot: bool = False) -> None:
+        """`network` is None where the platform is reached directly. `slot`: there is a second card reader."""
         self._levers = levers
         self._network = network
+        self._slot = slot
 
-    def lay_card(self, citizen: Citizen) -> None:
-        """Lay the citizen's card on the reader."""
-        self._pull("card_reader", "lay", card=citizen.key)
+    def lay_card(self, citizen: Citizen, place: CardPlace = "reader") -> None:
+        """Lay the citizen's card on the reader, or insert their social-security card into the slot."""
+        self._pull(_READERS[place], "lay", card=citizen.key)
 
     def lift_card(self) -> None:
-        """Take the card away."""
-        self._pull("card_reader", "lift")
+        """Take the card away, wherever it is."""
+        self._pull(_READERS["reader"], "lift")
+        if self._slot:
+            self._pull(_READERS["slot"], "lift")
 
     def stand(self, citizen: Citizen, manner: str = "willing") -> None:
         """Step in front of the camera; `manner`: see devices/camera/manners.py."""

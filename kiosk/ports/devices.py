@@ -5,7 +5,7 @@ One implementation per port stands in `devices/`; all calls come from the heart'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,6 +16,7 @@ from kiosk.ports.speech import SpeechPort
 
 if TYPE_CHECKING:  # device processes import the roles, and pay for nothing else
     from kiosk.events import Corners
+    from kiosk.matter.model import CardKind
 
 
 class Role(StrEnum):
@@ -31,6 +32,7 @@ class Role(StrEnum):
     UPS = "ups"
     SPEECH = "speech"
     HEADSET = "headset"  # the socket of the headset: posts HeadsetChanged by itself, and takes no orders
+    SOCIAL_CARD_READER = "social_card_reader"  # 社会保障卡读卡器: a second reader, beside the one for resident cards
     PAGE_READER = "page_reader"  # no cable, but a process like the others: text recognition
 
 
@@ -64,6 +66,7 @@ class Slot(StrEnum):
     SCANNER = "scanner"
     RECEIPT = "receipt"
     CERTIFICATE = "certificate"
+    SOCIAL_CARD = "social_card"  # of the second card reader
 
 
 class Light(StrEnum):
@@ -82,10 +85,13 @@ class Power(StrEnum):
 
 
 class CardReaderPort(Protocol):
-    """Reader of identity cards. Posts CardFound, CardRead, CardFailed, CardLifted between start and stop."""
+    """All readers of identity cards. Posts CardFound, CardRead, CardFailed, CardLifted between start and stop."""
 
-    def start_reading(self) -> None:
-        """Look for cards from now on."""
+    def start_reading(self, cards: Collection[CardKind] | None = None) -> None:
+        """Look for cards from now on.
+
+        `cards`: the kinds that are of use, None: any. That a reader is gone is told once none is left for these.
+        """
 
     def stop_reading(self) -> None:
         """Stop looking. Nothing read later is posted."""

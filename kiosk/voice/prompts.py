@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from kiosk.text import Language
-from kiosk.views import FaultView, ReceiptView, View
+from kiosk.views import CardPlace, CardView, FaultView, ReceiptView, View
 
 _NUMBER = re.compile(r"\d{3,}")
 HINTS = ("hint", "problem")
 """Fields of a view that hold advice for this very moment. Any view that has one is heard."""
+CARD_WAITING: Mapping[tuple[CardPlace, ...], str] = MappingProxyType(
+    {("reader",): "waiting", ("slot",): "waiting-slot", ("reader", "slot"): "waiting-both"}
+)
+"""What a prompt calls the page that waits for a card, by where it may go."""
 
 
 class Mode(StrEnum):
@@ -90,6 +95,8 @@ def _state(view: View) -> str:
             return code
         case ReceiptView(paper=paper):
             return paper
+        case CardView(state="waiting", places=places):
+            return CARD_WAITING[places]
         case _:
             return str(getattr(view, "state", ""))
 

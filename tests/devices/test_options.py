@@ -11,8 +11,8 @@ from annotated_types import Gt
 from devices.driver import Driver, Options
 from devices.options import checked_options, driver_class
 from devices.registry import ADAPTERS, DRIVERS
+from devices.simulation.catalogue import ALTERNATIVES, SIMULATORS, with_alternatives
 from devices.simulation.catalogue import DRIVERS as SIMULATED_DRIVERS
-from devices.simulation.catalogue import SIMULATORS
 from devices.simulation.simulator import Simulator
 from kiosk.faults.fault import Fault
 from kiosk.ports.devices import Role
@@ -60,7 +60,17 @@ def test_the_page_reader_has_an_adapter_and_no_cable_to_simulate() -> None:
     assert Role.PAGE_READER.value not in SIMULATORS
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PAGE_READER])
+def test_the_second_card_reader_has_a_simulator_that_stands_only_where_it_is_chosen() -> None:
+    role = Role.SOCIAL_CARD_READER.value
+    assert role not in SIMULATORS
+    assert with_alternatives([]) == tuple(SIMULATORS)
+    assert with_alternatives([f"{role}:pcsc"]) == (*SIMULATORS, f"{role}:pcsc")
+    assert ALTERNATIVES[f"{role}:pcsc"] == ALTERNATIVES["card_reader:pcsc"]
+    assert ALTERNATIVES[f"{role}:pcsc"][0] in DRIVERS[Role.SOCIAL_CARD_READER]
+    assert ADAPTERS[Role.SOCIAL_CARD_READER] == ADAPTERS[Role.CARD_READER]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.PAGE_READER, Role.SOCIAL_CARD_READER)])
 def test_every_role_has_an_adapter_a_simulator_and_a_driver_for_it(role: Role) -> None:
     for path in (ADAPTERS[role], SIMULATORS[role.value]):
         module, _, name = path.partition(":")

@@ -189,7 +189,7 @@ class House:
         return (
             self.app.storage.catalogue.version > 0
             and self.app.storage.platform.online()
-            and len(states) == len(Role)
+            and states.keys() >= set(Role) - {Role.SOCIAL_CARD_READER}  # no terminal must have it
             and all(state.status is Status.READY for state in states.values())
             and all(row.state == "delivered" for row in self.app.storage.queue())
         )

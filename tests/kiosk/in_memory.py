@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,7 +14,7 @@ from kiosk.events import Corners, Event, RecordDurable
 from kiosk.faults.fault import Fault
 from kiosk.inbox import Inbox
 from kiosk.journey.desk import Desk, Patience, Site
-from kiosk.matter.model import Department, Matter, Theme
+from kiosk.matter.model import CardKind, Department, Matter, Theme
 from kiosk.paper.slip import Slip
 from kiosk.play.citizens import citizens
 from kiosk.ports.devices import DeviceState, Light, Role, Slot, Status
@@ -58,8 +58,9 @@ class Device:
         self.told: list[str] = []
         self.jobs: list[tuple[str, object]] = []
 
-    def start_reading(self) -> None:
+    def start_reading(self, cards: Collection[CardKind] | None = None) -> None:
         self.told.append("start_reading")
+        self.jobs.append(("start_reading", cards))
 
     def stop_reading(self) -> None:
         self.told.append("stop_reading")
@@ -123,7 +124,7 @@ class MemoryDevices:
         self.certificate_printer = Device()
         self.cabinet = Device()
         self.speech = Device()
-        self.state = {role: DeviceState(role, Status.READY) for role in Role}
+        self.state = {role: DeviceState(role, Status.READY) for role in Role if role is not Role.SOCIAL_CARD_READER}
 
     def start(self) -> None: ...
 

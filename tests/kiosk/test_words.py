@@ -17,6 +17,7 @@ HEART = Path(__file__).parents[2] / "kiosk"
 LITERAL = re.compile(r'"([a-z_]+\.[a-z0-9_]+)"')
 FAMILY = re.compile(r'f"([a-z_]+\.[a-z0-9_]*\{[^"]*)"')
 STEPS = ("1", "2", "3")
+DEVICES_WANTED = (Role.CARD_READER, Role.SOCIAL_CARD_READER, Role.CERTIFICATE_PRINTER, Role.DOCUMENT_CAMERA)
 FAMILIES: dict[str, set[str]] = {
     "decision.{case.decision}": {f"decision.{d}" for d in Decision},
     "face.hint_{self.hint}": {
@@ -50,7 +51,9 @@ FAMILIES: dict[str, set[str]] = {
     "way_note.{way}": {f"way_note.{w}" for w in ("retry", "skip", "qr", "later", "leave")},
     "way_of.{m.way}": {f"way_of.{w}" for w in MaterialWay},
     "way_of.{material.way}": {f"way_of.{w}" for w in MaterialWay},
-    "why_not.{role}": {f"why_not.{r}" for r in (Role.CARD_READER, Role.CERTIFICATE_PRINTER, Role.DOCUMENT_CAMERA)},
+    "why_not.{role}": {f"why_not.{r}" for r in DEVICES_WANTED},
+    "card.title{which}": {f"card.title{w}" for w in ("", "_slot", "_both")},
+    "card.note{which}": {f"card.note{w}" for w in ("", "_slot", "_both")},
     "why_not.{Role.CERTIFICATE_PRINTER}": {"why_not.certificate_printer"},
 }
 """Every family of keys put together at run time, by its source text, with all its members."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.faults.catalogue import entry_of
 from kiosk.text import Language
 from kiosk.views import (
@@ -282,6 +284,10 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         OptionRow("leave", say("退出", "Leave"), say("清除填好的内容", "Forget what was entered")),
     )
     language = Language.EN if s.english else Language.ZH
+
+    def card_words(which: str) -> tuple[str, str]:
+        return words(f"card.title{which}", language), words(f"card.note{which}", language)
+
     offline = words("lobby.offline_waiting", language, count=1287)
     waiting = words("lobby.attract_waiting", language, count=1287)
     sending = words("lobby.sending", language, count=1287)
@@ -326,6 +332,7 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         "progress-offline": s.scene(ProgressView("offline", "330902261122"), offline=True),
         "progress-found": s.scene(ProgressView("found", "3309022611220003810", cases)),
         "guide": s.scene(s.guide(long=False)),
+        "guide-caution": s.scene(replace(s.guide(long=False), caution=words("card.only_slot", language))),
         "guide-long": s.scene(s.guide(long=True)),
         "situation": s.scene(s.situation(""), here=0),
         "situation-chosen": s.scene(s.situation("lost"), here=0, matter=say(LONGEST, LONGEST_EN)),
@@ -333,6 +340,35 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         "consent": s.scene(consent, here=1),
         "card": s.scene(CardView("waiting", lay, flat, seconds_left=52), here=1),
         "card-reading": s.scene(CardView("reading", say("正在读，请别拿走", "Reading. Leave the card"), flat), here=1),
+        "card-both": s.scene(
+            CardView("waiting", *card_words("_both"), seconds_left=52, places=("reader", "slot")), here=1
+        ),
+        "card-both-caution": s.scene(
+            CardView(
+                "waiting",
+                *card_words("_slot"),
+                seconds_left=52,
+                places=("slot",),
+                caution=words("card.only_slot", language),
+            ),
+            here=1,
+        ),
+        "card-slot-reading": s.scene(
+            CardView("reading", words("card.reading", language), words("card.note_slot", language), places=("slot",)),
+            here=1,
+        ),
+        "card-both-problem": s.scene(
+            CardView(
+                "problem",
+                entry_of("CRD-011").title.read(language),
+                entry_of("CRD-011").help.read(language),
+                problem=entry_of("CRD-011").title.read(language),
+                code="CRD-011",
+                seconds_left=41,
+                places=("reader", "slot"),
+            ),
+            here=1,
+        ),
         "card-problem": s.scene(
             CardView("problem", lay, flat, problem=expired, code="CRD-004", seconds_left=41), here=1
         ),

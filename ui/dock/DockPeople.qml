@@ -59,6 +59,17 @@ DockPart {
         thereZh: "读卡器上：" + Dock.card
     }
     DockPair {
+        visible: Dock.slotted
+        leftLever: "slot:lay"
+        leftZh: "插社保卡"
+        leftEn: "Insert the social card"
+        rightLever: "slot:lift"
+        rightZh: "拔社保卡"
+        rightEn: "Take it out"
+        there: Dock.slot
+        thereZh: "卡槽里：" + Dock.slot
+    }
+    DockPair {
         leftLever: "face:stand"
         leftZh: "站到镜头前"
         leftEn: "Step in front of the camera"

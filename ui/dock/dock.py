@@ -195,6 +195,16 @@ class Dock(QObject):
         """Return whose card lies on the reader."""
         return self._around.card
 
+    @Property(bool, notify=changed)
+    def slotted(self) -> bool:
+        """Say whether the terminal has a slot for social-security cards."""
+        return self._around.slot is not None
+
+    @Property(str, notify=changed)
+    def slot(self) -> str:
+        """Return whose card is in that slot."""
+        return self._around.slot or ""
+
     @Property(str, notify=changed)
     def face(self) -> str:
         """Return who stands in front of the camera."""

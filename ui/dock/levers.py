@@ -59,6 +59,7 @@ class Around:
     """
 
     card: str = ""
+    slot: str | None = None  # whose card is in the slot for social-security cards; None: there is no such slot
     face: str = ""
     sheet: str = ""
     online: bool = True

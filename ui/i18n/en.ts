@@ -61,6 +61,14 @@
         <translation>The plate with the yellow frame.</translation>
     </message>
     <message>
+        <source>亮黄框的台面和卡槽就是。</source>
+        <translation>The reader and the slot with the yellow frame.</translation>
+    </message>
+    <message>
+        <source>亮黄框的卡槽就是。</source>
+        <translation>The slot with the yellow frame.</translation>
+    </message>
+    <message>
         <source>不急，还有 %1 秒。</source>
         <translation>No hurry: %1 seconds left.</translation>
     </message>
@@ -765,6 +773,13 @@
     <message>
         <source>手机扫一扫查进度</source>
         <translation>Scan to follow your case</translation>
+    </message>
+</context>
+<context>
+    <name>SlotDrawing</name>
+    <message>
+        <source>社保卡插这里</source>
+        <translation>Social security here</translation>
     </message>
 </context>
 <context>

@@ -34,6 +34,21 @@ class CardModel(ViewModel):
         """Return how to do it."""
         return self._view.note
 
+    @Property(bool, notify=changed)
+    def atReader(self) -> bool:
+        """Say whether a card may be laid on the flat reader, or is being read there."""
+        return "reader" in self._view.places
+
+    @Property(bool, notify=changed)
+    def atSlot(self) -> bool:
+        """Say the same of the slot for social-security cards."""
+        return "slot" in self._view.places
+
+    @Property(str, notify=changed)
+    def caution(self) -> str:
+        """Tell which card cannot be read now."""
+        return self._view.caution
+
     @Property(str, notify=changed)
     def problem(self) -> str:
         """Tell what went wrong with the card."""

@@ -95,6 +95,11 @@ class GuideModel(ViewModel):
         return self._view.startable
 
     @Property(str, notify=changed)
+    def caution(self) -> str:
+        """Tell which card cannot be read here now, where another can."""
+        return self._view.caution
+
+    @Property(str, notify=changed)
     def whyNot(self) -> str:
         """Tell why it cannot."""
         return self._view.why_not

@@ -17,11 +17,16 @@ Page {
 
     says: [
         Loader { width: parent.width; active: page.factsAside; visible: active; sourceComponent: facts },
-        Loader { width: parent.width; active: !page.model.startable && page.model.whyNot !== ""; visible: active; sourceComponent: stopped }
+        Loader { width: parent.width; active: !page.model.startable && page.model.whyNot !== ""; visible: active; sourceComponent: stopped },
+        Loader { width: parent.width; active: page.model.caution !== ""; visible: active; sourceComponent: careful }
     ]
     Component {
         id: stopped
         Notice { tone: Terminal.offline ? "hold" : "info"; text: page.model.whyNot }
+    }
+    Component {
+        id: careful
+        Notice { tone: "info"; text: page.model.caution }
     }
     Component {
         id: facts

@@ -5,7 +5,9 @@ from __future__ import annotations
 from kiosk.events import DeadlinePassed, Event
 from kiosk.journey.outcome import Ended, Outcome, StepKind
 from kiosk.journey.step import Step
-from kiosk.views import GoodbyeView
+from kiosk.matter.model import CardKind
+from kiosk.ports.devices import Role
+from kiosk.views import CardPlace, GoodbyeView
 
 
 class GoodbyeStep(Step):
@@ -17,6 +19,8 @@ class GoodbyeStep(Step):
     def enter(self) -> Outcome | None:
         """Forget the person now; the screen needs nothing of them."""
         self.printed = self.session.certificate_printed
+        document = self.session.document
+        self.social = document is not None and document.kind is CardKind.SOCIAL
         self.session.wipe()
         self.desk.after(self.deadline("end"), self.desk.stretch(self.desk.patience.goodbye))
         return None
@@ -35,4 +39,7 @@ class GoodbyeStep(Step):
             say("goodbye.certificate" if self.printed else "goodbye.paper"),
             say("goodbye.forgotten"),
         ]
-        return GoodbyeView(title=say("goodbye.title"), lines=tuple(lines), take_card=True)
+        return GoodbyeView(title=say("goodbye.title"), lines=tuple(lines), take_card=True, card_at=self._card_at())
+
+    def _card_at(self) -> CardPlace:
+        return "slot" if self.social and Role.SOCIAL_CARD_READER in self.desk.devices.states() else "reader"

@@ -10,7 +10,7 @@ import pytest
 from devices.card_reader.document import card_values
 from devices.card_reader.port import CardReader
 from devices.driver import Reply
-from kiosk.events import CardFound, CardRead, Event
+from kiosk.events import CardFound, CardLeft, CardRead, Event
 from kiosk.faults.fault import Fault
 from kiosk.play.citizens import citizens
 
@@ -83,7 +83,39 @@ def test_a_card_read_by_a_new_process_counts_though_it_is_told_to_start_twice(po
     reader = CardReader(link, posted.append)
     reader.start_reading()
     link.on_event("restarted", {}, b"")
-    first, _ = link.asked
+    first, second = link.asked
+    lay(link, "li_yan")
+    assert posted == []
+    first(Reply())
+    lay(link, "sun_min")
+    assert [type(event) for event in posted] == [CardFound, CardRead]
+    second(Reply())
+    lay(link, "sun_min")
+    assert len(posted) == 4
+
+
+def test_a_late_answer_to_the_visit_before_opens_nothing(posted: list[Event]) -> None:
+    link: Any = HeldLink()
+    reader = CardReader(link, posted.append)
+    reader.start_reading()
+    reader.stop_reading()
+    reader.remind()
+    reader.start_reading()
+    first, second = link.asked
     first(Reply())
     lay(link, "li_yan")
+    assert posted == []
+    second(Reply())
+    lay(link, "sun_min")
     assert [type(event) for event in posted] == [CardFound, CardRead]
+
+
+def test_a_card_left_behind_is_told_by_a_process_that_never_heard_of_the_visit(posted: list[Event]) -> None:
+    link: Any = HeldLink()
+    reader = CardReader(link, posted.append)
+    reader.start_reading()
+    link.asked.pop()(Fault("DEV-001", "process died"))
+    reader.stop_reading()
+    reader.remind()
+    link.on_event("card_left", {}, b"")
+    assert posted == [CardLeft()]

@@ -13,7 +13,7 @@ import pytest
 from devices.fleet import DeviceFleet
 from devices.supervisor.ladder import Timing
 from kiosk.events import DeviceChanged, Event
-from kiosk.ports.devices import Role, Status
+from kiosk.ports.devices import Status
 from tests.devices.contracts.kinds import KINDS, Kind, Rig, skip_where_not_installed
 
 FAST = Timing(open=5.0, ping=0.2, silence=2.5, stable=0.0, first_wait=0.05, longest_wait=0.3)
@@ -31,7 +31,7 @@ class Bench:
     seen: list[Event] = field(default_factory=list)
 
     def pull(self, lever: str, **args: Any) -> Any:
-        return self.rig.pull("card_reader", lever, **args)
+        return self.rig.pull(self.kind.role.value, lever, **args)
 
     def until(self, kind: type[E], *, seconds: float = 10.0, where: Callable[[E], bool] = lambda _: True) -> E:
         """Return the next event of this kind; everything before it is kept in `seen`.
@@ -47,7 +47,8 @@ class Bench:
                 return event
 
     def until_status(self, status: Status) -> DeviceChanged:
-        return self.until(DeviceChanged, where=lambda event: event.status == status)
+        role = self.kind.role.value
+        return self.until(DeviceChanged, where=lambda event: (event.role, event.status) == (role, status))
 
     def nothing_comes(self, seconds: float) -> bool:
         try:
@@ -58,7 +59,7 @@ class Bench:
 
     @property
     def pid(self) -> int:
-        link = self.fleet.link(Role.CARD_READER)
+        link = self.fleet.link(self.kind.role)
         assert link is not None
         assert link.pid is not None
         return link.pid
@@ -102,8 +103,8 @@ def bench(running: Bench) -> Bench:
     running.fleet.card_reader.stop_reading()
     running.pull("fault", name="none")
     running.pull("lift")
-    if running.fleet.states()[Role.CARD_READER].status is not Status.READY:
-        running.until_status(Status.READY)
+    while any(state.status is not Status.READY for state in running.fleet.states().values()):
+        running.until(DeviceChanged)
     while not running.posted.empty():
         running.posted.get()
     running.seen.clear()

@@ -13,6 +13,7 @@ from devices.simulation.rig import SimulationRig
 from kiosk.identity.document import IdentityDocument
 from kiosk.matter.model import CardKind
 from kiosk.play.citizens import citizens
+from kiosk.ports.devices import Role
 from tests.devices.card_reader.vendor.rig import LibraryRig
 from tests.lacking import lacking
 
@@ -59,6 +60,7 @@ class Kind:
     expected: Callable[[IdentityDocument], IdentityDocument] = _as_it_is
     bad: Mapping[str, str] = field(default_factory=dict)
     knows_a_card_that_stays: bool = True
+    role: Role = Role.CARD_READER  # where the card is laid; another reader may stand beside it
 
     def people(self) -> list[str]:
         return sorted(key for key, one in citizens().items() if one.document.kind in self.cards)
@@ -67,13 +69,21 @@ class Kind:
         return self.name
 
 
-def _simulated(name: str) -> Callable[[Path], Rig]:
-    return lambda folder: SimulationRig(folder, [name])
+def _simulated(*names: str) -> Callable[[Path], Rig]:
+    return lambda folder: SimulationRig(folder, names)
 
 
 _ALL = frozenset(CardKind) - {CardKind.SOCIAL}
 _NUMBERED = frozenset({CardKind.RESIDENT, CardKind.HMT})
 _RESIDENT = frozenset({CardKind.RESIDENT})
+_BOTH = _simulated("card_reader", "social_card_reader:pcsc")
+_SDT_TROUBLES = {
+    "unreadable": "card_unreadable",
+    "wrong_digit": "wrong_check_digit",
+    "mute": "mute",
+    "damaged": "bad_checksum",
+    "gone": "unplug",
+}
 _SERVICE_TROUBLES = {
     "unreadable": "card_unreadable",
     "wrong_digit": "wrong_check_digit",
@@ -87,13 +97,7 @@ KINDS = (
         "sdt_serial",
         _simulated("card_reader"),
         _ALL,
-        bad={
-            "unreadable": "card_unreadable",
-            "wrong_digit": "wrong_check_digit",
-            "mute": "mute",
-            "damaged": "bad_checksum",
-            "gone": "unplug",
-        },
+        bad=_SDT_TROUBLES,
         knows_a_card_that_stays=False,
     ),
     Kind(
@@ -102,6 +106,21 @@ KINDS = (
         _NUMBERED,
         _social,
         bad={"unreadable": "damaged_file", "wrong_digit": "wrong_check_digit", "gone": "unplug"},
+    ),
+    Kind(
+        "sdt_serial beside pcsc",
+        _BOTH,
+        _ALL,
+        bad={name: fault for name, fault in _SDT_TROUBLES.items() if name != "gone"},  # the other reader hides it
+        knows_a_card_that_stays=False,
+    ),
+    Kind(
+        "pcsc beside sdt_serial",
+        _BOTH,
+        _NUMBERED,
+        _social,
+        bad={"unreadable": "damaged_file", "wrong_digit": "wrong_check_digit"},
+        role=Role.SOCIAL_CARD_READER,
     ),
     Kind("xzx_webapi", _simulated("card_reader:xzx_webapi"), _ALL, bad=_SERVICE_TROUBLES),
     Kind("cvr_service", _simulated("card_reader:cvr_service"), _RESIDENT, bad=_SERVICE_TROUBLES),
@@ -117,7 +136,7 @@ KINDS = (
 
 def skip_where_not_installed(kind: Kind) -> None:
     """Leave a rig out where what it needs is not installed."""
-    lack = private_pcscd.missing() if kind.name == "pcsc" else ""
+    lack = private_pcscd.missing() if "pcsc" in kind.name else ""
     if kind.name in {"termb", "sscard_driver"} and shutil.which("gcc") is None:
         lack = "gcc is not installed"
     if lack:

@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.events import CardFailed, CardFound, CardLeft, CardLifted, CardRead
 from kiosk.play.citizens import citizens
-from kiosk.ports.devices import Role, Status
+from kiosk.ports.devices import Status
 from tests.devices.contracts.conftest import Bench
 
 
@@ -205,5 +205,5 @@ class TestTheReaderItself:
         reading.until(CardRead)
 
     def test_the_state_names_the_model_and_that_it_is_simulated(self, bench: Bench) -> None:
-        state = bench.fleet.states()[Role.CARD_READER]
+        state = bench.fleet.states()[bench.kind.role]
         assert (state.status, state.simulated, bool(state.model)) == (Status.READY, True, True)

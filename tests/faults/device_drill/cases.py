@@ -92,7 +92,8 @@ def off_of(device: str, faults: Iterable[str]) -> str:
 def gaps() -> list[str]:
     """Return every fault without an expectation and every expectation without a fault, a line each."""
     lists, codes = fault_lists(), fault_codes()
-    lines = [f"{role}: where is it used? (roles)" for role in SIMULATORS if role not in codes.roles]
+    roles = dict.fromkeys(device.partition(":")[0] for device in lists)
+    lines = [f"{role}: where is it used? (roles)" for role in roles if role not in codes.roles]
     for device in sorted(lists.keys() | codes.simulators.keys()):
         there, expected = set(lists.get(device, ())), set(codes.simulators.get(device, ()))
         lines += [f"{device}: {fault} has no expectation" for fault in sorted(there - expected)]
@@ -101,12 +102,15 @@ def gaps() -> list[str]:
 
 
 def variants() -> list[tuple[str, ...]]:
-    """Return which "role:name" stand together in each terminal, so that every device stands in one: first in none."""
+    """Return which "role:name" stand together in each terminal, so that every device stands in one: first in none.
+
+    What stands beside a role's own device, and not in its place, stands in a terminal that has all those.
+    """
     waiting = {role: [name for name in ALTERNATIVES if name.partition(":")[0] == role] for role in SIMULATORS}
     rows: list[tuple[str, ...]] = [()]
     while any(waiting.values()):
         rows.append(tuple(names.pop(0) for names in waiting.values() if names))
-    return rows
+    return rows + [(name,) for name in ALTERNATIVES if name.partition(":")[0] not in SIMULATORS]
 
 
 def devices_of(variant: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.faults.catalogue import fault_catalogue
 from kiosk.play.citizens import citizens
 from kiosk.play.script import Script
+from kiosk.ports.devices import Role
 from tests.faults.device_drill.cases import Ending
 
 TICKET, PROOF, PENSION, LICENCE = "000718002001", "000114002001", "000114001001", "000109008001"
@@ -23,8 +24,10 @@ _SCRIPTS = (
 )
 
 
-def scripts() -> tuple[Script, ...]:
-    """Return the journeys, shortest first."""
+def scripts(role: str = "") -> tuple[Script, ...]:
+    """Return the journeys, shortest first. To a second reader people come with both their cards."""
+    if role == Role.SOCIAL_CARD_READER:
+        return tuple(script.model_copy(update={"card": "both"}) for script in _SCRIPTS)
     return _SCRIPTS
 
 

@@ -18,7 +18,9 @@ from kiosk.views import (
 def label_of(scene: Scene) -> str:
     """Return the screen, with its state where it has one."""
     match scene.view:
-        case CardView(state=state) | FaceView(state=state) | PrintView(state=state) | ProgressView(state=state):
+        case CardView(state=state, places=places):
+            return f"card:{state} slot" if "slot" in places else f"card:{state}"
+        case FaceView(state=state) | PrintView(state=state) | ProgressView(state=state):
             return f"{scene.view.screen}:{state}"
         case MaterialsView(scanning=scanning, state=state):
             return f"materials:{state if scanning else 'list'}"

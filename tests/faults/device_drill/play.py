@@ -165,7 +165,10 @@ class Drill:
             result.wrong.append(f"told {sorted(told - allowed)}, expected {sorted(allowed - ALLOWED)}")
         if before and expected.shows and not told & {*expected.shows, *expected.may, NOT_OFFERED}:
             result.wrong.append(f"nothing was told, expected one of {list(expected.shows)}")
-        gave_up = case.ending == "stays" and bool(told & {*expected.shows, *expected.may, NOT_OFFERED})
+        stands_in = fault_codes().roles[case.role].stands_in
+        gave_up = (
+            not stands_in and case.ending == "stays" and bool(told & {*expected.shows, *expected.may, NOT_OFFERED})
+        )
         if not result.served and not gave_up:
             result.wrong.append("the citizen was not served")
 
@@ -237,7 +240,7 @@ class Drill:
 
     def _try(self, case: Case) -> Trace:
         uses = uses_of(case)
-        for script in scripts():
+        for script in scripts(case.role):
             labels: list[str] = []
 
             def note(scene: Scene, labels: list[str] = labels) -> bool:

@@ -47,7 +47,7 @@ _TURN_SECONDS = 0.05
 _GLITCH_SECONDS = 0.2
 _BREATH_SECONDS = 0.8
 _SETTLED_SECONDS = 0.6
-_DAEMONS_READER = "card_reader:pcsc"
+_DAEMONS_READERS = frozenset({"card_reader:pcsc", "social_card_reader:pcsc"})
 _DAEMON_SECONDS = 1.0  # its daemon looks every 400 ms: of a card so soon after another it would see one only
 
 
@@ -120,7 +120,7 @@ class Stand:
         self.terminal.post(Left())
         if not self.until(self._nobody_here, 10.0):
             raise RuntimeError(f"the lobby is not reached from {self.terminal.scene().view.screen}")
-        if _DAEMONS_READER in self.variant:
+        if _DAEMONS_READERS & set(self.variant):
             self.until(lambda: False, _DAEMON_SECONDS)
 
     def _nobody_here(self) -> bool:

@@ -11,7 +11,18 @@ from kiosk.play.citizen import AutomaticCitizen
 from kiosk.play.citizens import Citizen, citizens
 from kiosk.play.hands import Hands
 from kiosk.play.world import Levers, World
-from kiosk.views import CardView, FaultView, FormView, GuideView, HomeView, ListView, ProgressView, Scene, SituationView
+from kiosk.views import (
+    CardPlace,
+    CardView,
+    FaultView,
+    FormView,
+    GuideView,
+    HomeView,
+    ListView,
+    ProgressView,
+    Scene,
+    SituationView,
+)
 from tests.faults.soak.visits import Visit
 
 ANSWERS = {
@@ -37,7 +48,7 @@ class Hall(World):
         self.card_lies = False
         self._stands = self._paper = False
 
-    def lay_card(self, citizen: Citizen) -> None:
+    def lay_card(self, citizen: Citizen, place: CardPlace = "reader") -> None:
         """Lay the visit's card on the reader, in place of one that was left there."""
         self.card_lies = True
         self._pull("card_reader", "lay", card=self.card)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from devices.simulation.catalogue import ALTERNATIVES, SIMULATORS, fault_lists
+from devices.simulation.catalogue import ALTERNATIVES, every_name, fault_lists, simulator_of
 from devices.simulation.control import SimulationError
 from kiosk.faults.fault import Fault
 from kiosk.play.citizens import citizens
@@ -30,8 +30,9 @@ def simulators_faults(folder: Path) -> dict[str, dict[str, str]]:
     from importlib import import_module
 
     found = {}
-    for role, path in SIMULATORS.items():
-        module, _, name = path.partition(":")
+    for role in every_name():
+        module, _, name = simulator_of(role)[2].partition(":")
+        (folder / role).mkdir(exist_ok=True)
         found[role] = dict(getattr(import_module(module), name)(folder / role).faults())
     return found
 
@@ -69,9 +70,12 @@ def levers_on(
     state: DeviceState | None = None,
     code: str = "",
     asked: str = "",
+    second: bool = False,
 ) -> DockLevers:
     state = state or DeviceState(Role.RECEIPT_PRINTER, Status.READY)
     faults = simulators_faults(folder)
+    if second:
+        faults["social_card_reader"] = faults["social_card_reader:pcsc"]
     return DockLevers(
         simulators, cable, faults, lambda: {state.role: state}, lambda: 3, lambda: code, asked=lambda: asked
     )
@@ -82,13 +86,14 @@ def a_receipt(code: str) -> ReceiptView:
 
 
 def test_every_fault_of_every_simulator_has_a_chinese_name_and_no_name_is_stale(tmp_path: Path) -> None:
-    assert set(dock_words().devices) == set(SIMULATORS)
+    assert set(dock_words().devices) == {name.partition(":")[0] for name in every_name()}
     lists = fault_lists()
     for role, words in dock_words().devices.items():
         devices = {name: set(faults) for name, faults in lists.items() if name.partition(":")[0] == role}
         at_hand = {key.fault for key in words.keys} - {words.cure}
         assert at_hand | set(words.faults) == set().union(*devices.values()), role
-        assert words.cure == "" or words.cure in simulators_faults(tmp_path)[role], role
+        cures = [faults for name, faults in simulators_faults(tmp_path).items() if name.partition(":")[0] == role]
+        assert words.cure == "" or all(words.cure in faults for faults in cures), role
         for name, faults in devices.items():
             assert at_hand <= faults, f"{name}: a key at hand sets a fault that it does not have"
 
@@ -131,6 +136,21 @@ def test_cards_faces_papers_and_the_cable_follow_their_levers(tmp_path: Path) ->
         ("card_reader", "lay", {"card": "li_yan"}),
         ("face_camera", "stand", {"face": "man_a"}),
         ("document_camera", "show_document", {"kind": "lease"}),
+    ]
+
+
+def test_a_card_goes_into_the_slot_only_where_there_is_a_second_reader(tmp_path: Path) -> None:
+    simulators = Simulators()
+    assert DockLevers(simulators, Cable(), {}, dict, lambda: 0, str).look().slot is None
+    levers = levers_on(simulators, Cable(), tmp_path, second=True)
+    assert levers.look().slot == ""
+    levers.pull("slot:lay", "li_yan")
+    assert (levers.look().slot, levers.look().card) == ("李䶮", "")
+    levers.pull("slot:lift", "li_yan")
+    assert levers.look().slot == ""
+    assert simulators.pulled == [
+        ("social_card_reader", "lay", {"card": "li_yan"}),
+        ("social_card_reader", "lift", {}),
     ]
 
 

@@ -11,7 +11,7 @@ from kiosk import views
 from kiosk.faults.catalogue import fault_catalogue
 from kiosk.text import Language
 from kiosk.views import View
-from kiosk.voice.prompts import Mode, Prompt, hint_of, line_of, prompts
+from kiosk.voice.prompts import CARD_WAITING, Mode, Prompt, hint_of, line_of, prompts
 
 KINDS = [
     kind for kind in vars(views).values() if isinstance(kind, type) and issubclass(kind, View) and kind is not View
@@ -30,9 +30,21 @@ def test_every_prompt_is_for_a_screen_there_is_and_reads_fields_it_has() -> None
         assert set(prompt.read) <= READ, key
         if screen == "fault" and state:
             assert state in fault_catalogue()
+        elif screen == "card":
+            assert state in {"reading", "problem", *CARD_WAITING.values()}, key
         elif state:
             annotation = str(kind.__annotations__["paper" if screen == "receipt" else "state"])
             assert f"'{state}'" in annotation, key
+
+
+def test_the_page_that_waits_for_a_card_says_where_it_may_go() -> None:
+    assert {f"card:{state}" for state in CARD_WAITING.values()} <= prompts().keys()
+    said = set()
+    for places in CARD_WAITING:
+        line = line_of(views.CardView("waiting", "", "", places=places), Language.ZH, Mode.PROMPTS)
+        assert line is not None
+        said.add(line.text)
+    assert len(said) == len(CARD_WAITING)
 
 
 def test_a_prompt_is_one_short_sentence() -> None:
