@@ -50,6 +50,8 @@ ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "card_reader:pcsc": ("pcsc", "devices.card_reader.pcsc_simulator:PcscSimulator"),
         "card_reader:xzx_webapi": ("vendor_http", "devices.card_reader.service_simulator:XzxSimulator"),
         "card_reader:cvr_service": ("vendor_http", "devices.card_reader.service_simulator:CvrSimulator"),
+        "card_reader:vendor_library": ("vendor_library", "devices.card_reader.library_simulator:TermbSimulator"),
+        "card_reader:sscard_driver": ("vendor_library", "devices.card_reader.library_simulator:SscardSimulator"),
         "face_camera:infrared": ("face_opencv", "devices.camera.infrared_simulator:InfraredFaceCameraSimulator"),
         "scanner:keyboard": ("scanner_evdev", "devices.scanner.simulator:KeyboardScannerSimulator"),
         "ups:upsd": ("nut", "devices.ups.upsd_simulator:UpsdSimulator"),
