@@ -29,16 +29,12 @@ from devices.card_reader.photo import MAX_PHOTO, picture_or_nothing
 from devices.card_reader.presence import Presence
 from devices.card_reader.same_card import SameCard
 from devices.driver import Driver, Emit, Health, Options, Reply
-from devices.fault import DeviceFault
+from devices.fault import DeviceFault, ProcessSpoilt
 
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108  a memory file system: what the library leaves there never meets a disk
 _PREFIX = "kiosk-reader-"
 _ANEW_SECONDS = 2.0  # without a card, until the reader is opened anew
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-class LibraryLeaks(Exception):  # noqa: N818  a bug of the library: it costs this process, on purpose
-    """The library took more memory than it may: a new process begins with none of it."""
 
 
 class VendorLibraryOptions(Options):
@@ -210,7 +206,7 @@ class VendorLibraryReader(Driver):
 
     def _watch_memory(self) -> None:
         if self._most and _resident() > self._most:
-            raise LibraryLeaks
+            raise ProcessSpoilt("the library took more memory than it may")
 
 
 def _own_folder() -> Path:

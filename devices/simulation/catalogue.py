@@ -57,6 +57,7 @@ ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ups:upsd": ("nut", "devices.ups.upsd_simulator:UpsdSimulator"),
         "speech:daemon": ("speech_dispatcher", "devices.speech.daemon_simulator:DaemonSimulator"),
         "receipt_printer:serial": ("escpos_serial", "devices.receipt_printer.cable_simulator:SerialPrinterSimulator"),
+        "receipt_printer:cups": ("escpos_cups", "devices.receipt_printer.queue_simulator:QueuePrinterSimulator"),
         "receipt_printer:usb": ("escpos_usb", "devices.receipt_printer.cable_simulator:UsbPrinterSimulator"),
     }
 )

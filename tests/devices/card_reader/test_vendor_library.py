@@ -15,7 +15,7 @@ from devices.card_reader.library_simulator import TermbSimulator, missing
 from devices.card_reader.vendor_library import VendorLibraryOptions, VendorLibraryReader
 from devices.driver import Reply
 from devices.fault import DeviceFault
-from kiosk.events import CardFailed, CardRead, DeviceChanged
+from kiosk.events import CardFailed, CardRead
 from kiosk.play.citizens import citizens
 from kiosk.ports.devices import Status
 from tests.devices.contracts.conftest import (  # noqa: F401  the fixtures of the contract's bench
@@ -38,7 +38,9 @@ def test_a_library_that_dies_costs_its_process_and_the_reader_is_back(reading: B
     pid = reading.pid
     reading.pull("fault", name=mode)
     reading.pull("lay", card="li_yan")
-    reading.until(DeviceChanged, where=lambda event: event.status == Status.FAULT)
+    fault = reading.until_status(Status.FAULT).fault
+    assert fault is not None
+    assert fault.code == "DEV-001", "a bug of the library, not of ours"
     reading.pull("fault", name="none")
     reading.pull("lay", card="sun_min")
     number = citizens()["sun_min"].document.number
@@ -61,7 +63,9 @@ def test_a_library_that_hangs_is_killed_and_the_reader_is_back(reading: Bench) -
 def test_a_library_that_leaks_gets_a_new_process_before_it_fills_the_memory(reading: Bench) -> None:  # noqa: F811
     pid = reading.pid
     reading.pull("fault", name="leak")
-    reading.until_status(Status.FAULT)
+    fault = reading.until_status(Status.FAULT).fault
+    assert fault is not None
+    assert fault.code == "DEV-001"
     reading.pull("fault", name="none")
     reading.until_status(Status.READY)
     reading.pull("lay", card="sun_min")

@@ -136,12 +136,12 @@ class Drill:
 
     def _judge_codes(self, case: Case, result: Result) -> None:
         expected, told = case.expected, set(result.told)
-        allowed = {*expected.shows, *expected.may, *ALLOWED}
+        allowed = {*expected.shows, *expected.may, *ALLOWED, *case.usual}
         before = case.moment in (KNOWN, BEFORE)
         if before:
             allowed.add(NOT_OFFERED)
         elif case.moment == AFTER:
-            allowed = set(ALLOWED)
+            allowed = {*ALLOWED, *case.usual}
         else:  # in the middle of its work, what became of that may be unknown
             allowed |= {*fault_codes().roles[case.role].lost}
         allowed |= EMPTY_MAT if result.served and case.role == Role.DOCUMENT_CAMERA else set()
@@ -149,6 +149,8 @@ class Drill:
             result.wrong.append(f"told {sorted(told - allowed)}, expected {sorted(allowed - ALLOWED)}")
         if before and expected.shows and not told & {*expected.shows, *expected.may, NOT_OFFERED}:
             result.wrong.append(f"nothing was told, expected one of {list(expected.shows)}")
+        if case.usual and not told - ALLOWED:
+            result.wrong.append(f"nothing was told, and even where all is well it is {sorted(case.usual)}")
         gave_up = case.ending == "stays" and bool(told & {*expected.shows, *expected.may, NOT_OFFERED})
         if not result.served and not gave_up:
             result.wrong.append("the citizen was not served")
@@ -191,7 +193,7 @@ class Drill:
         if outcome.case_number and case.role == Role.DOCUMENT_CAMERA:
             told -= EMPTY_MAT
         wrong = list(outcome.failures)
-        if told or not outcome.case_number:
+        if told != case.usual or not outcome.case_number:
             wrong.append(f"told {sorted(told)}, number {outcome.case_number or 'none'}")
         if "receipt" not in outcome.paper:
             wrong.append("no receipt on paper")
@@ -232,7 +234,7 @@ class Drill:
             self.stand.clear()
             if "CRD-007" in outcome.faults and not outcome.case_number:
                 continue  # this matter does not take the reader's cards
-            if set(outcome.faults) - ALLOWED or not outcome.case_number:
+            if set(outcome.faults) - ALLOWED != case.usual or not outcome.case_number:
                 raise RuntimeError(f"{script.name} without a fault: {outcome.faults} {outcome.failures}")
             if uses[0] in labels:
                 return Trace(script, tuple(dict.fromkeys(labels)))
