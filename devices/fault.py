@@ -1,4 +1,4 @@
-"""What a driver raises: an expected failure of its device, or a process that is spoilt; the code of a missing device."""
+"""What a driver raises: an expected failure of its device, or a spoilt process; and the code of a missing device."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ class EscposCupsPrinter(Driver):
             if state == _COMPLETED:
                 return
             if not self._left:
-                raise DeviceFault("RCP-006", f"CUPS gave the job up: job-state {state}")
+                raise DeviceFault("RCP-006", f"CUPS gave the job up: job-state {state!r}")
             time.sleep(_LOOK_SECONDS)
         self._ask(_CANCEL_JOB, which, "RCP-006", unreached="RCP-006")
         self._left = False

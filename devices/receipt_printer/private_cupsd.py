@@ -130,7 +130,11 @@ class PrivateCupsd:
             shutil.rmtree(self._home, ignore_errors=True)
 
     def ask(
-        self, operation: int, more: Sequence[ipp.Attribute] = (), printer: Sequence[ipp.Attribute] = (), data: bytes = b""
+        self,
+        operation: int,
+        more: Sequence[ipp.Attribute] = (),
+        printer: Sequence[ipp.Attribute] = (),
+        data: bytes = b"",
     ) -> ipp.Message:
         """Ask for one operation on the queue, as its administrator; OSError where it is not done."""
         groups: list[ipp.Group] = [(ipp.OPERATION, [*ipp.opening(self.uri, "root"), *more])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -10,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from devices.card_reader import library_simulator
 from devices.card_reader.library_calls import Library
-from devices.card_reader.library_simulator import TermbSimulator, missing
+from devices.card_reader.library_simulator import SSCARD_FAULTS, TERMB_FAULTS, TermbSimulator, missing
 from devices.card_reader.vendor_library import VendorLibraryOptions, VendorLibraryReader
 from devices.driver import Reply
 from devices.fault import DeviceFault
@@ -203,9 +205,14 @@ class TestAlone:
         assert failed.value.fault.code == "CFG-002"
 
 
-def test_without_a_compiler_the_simulator_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_fault_of_the_simulated_library_is_one_that_it_knows() -> None:
+    suffered = set(
+        re.findall(r'suffers\("(\w+)"\)', Path(library_simulator.__file__).with_name("simulated_library.c").read_text())
+    )
+    assert {*TERMB_FAULTS, *SSCARD_FAULTS} - {"none", "unplug"} == suffered
+
+
+def test_without_a_compiler_the_simulator_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(OSError, match="gcc and libc6-dev"):
         TermbSimulator(tmp_path).start()

@@ -35,7 +35,7 @@ from tests.faults.device_drill.cases import FREEZE, GLITCH, KILL, Case, off_of
 from tests.journeys import traces
 from tests.journeys.screen_reader import ReadingHands
 
-QUICK: Mapping[str, Mapping[str, Any]] = {  # role or device: what a driver waits for a person or a machine, shortened: seconds
+QUICK: Mapping[str, Mapping[str, Any]] = {  # role or device → what a driver waits for somebody, shortened: seconds
     "receipt_printer": {"status_seconds": 0.4, "write_seconds": 3.0, "confirm_seconds": 1.5},
     "receipt_printer:cups": {"answer_seconds": 1.0, "handed_on_seconds": 7.0},  # its backend tries every five
     "certificate_printer": {"answer_seconds": 2.0, "start_seconds": 1.0, "print_seconds": 3.0, "cancel_seconds": 1.0},
