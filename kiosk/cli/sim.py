@@ -53,4 +53,4 @@ def _list_faults() -> None:
             consequence = known.get(device, {}).get(fault)
             told = (*consequence.shows, *consequence.may) if consequence else ()
             codes = " ".join(told or usual.get(device, ()))
-            click.echo(f"{device:24} {fault:28} {codes:16} {what}")
+            click.echo(f"{device:28} {fault:28} {codes:16} {what}")
