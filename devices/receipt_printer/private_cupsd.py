@@ -106,11 +106,11 @@ class PrivateCupsd:
         process, self._process = self._process, None
         if process is None:
             return
-        for other in _session_of(process.pid):
-            with suppress(ProcessLookupError):
-                os.kill(other, signal.SIGKILL)
         process.kill()
         process.wait(_SECONDS)
+        for other in _session_of(process.pid):  # afterwards: while it lives it starts others
+            with suppress(ProcessLookupError):
+                os.kill(other, signal.SIGKILL)
 
     def freeze(self) -> None:
         """Let the daemon stand still; its backends go on."""

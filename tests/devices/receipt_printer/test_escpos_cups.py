@@ -156,7 +156,7 @@ def test_nothing_of_a_queue_stays_when_it_is_stopped(tmp_path: Path) -> None:
     simulator.stop()
     assert home is not None
     assert not home.exists()
-    assert not any(str(home) in process for process in commands())
+    until(lambda: not any(str(home) in process for process in commands()))
     assert not Path(f"/proc/{pid}").exists()
 
 
