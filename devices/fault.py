@@ -1,4 +1,4 @@
-"""The one exception a driver raises for an expected failure of its device, and the code of a missing device."""
+"""What a driver raises: an expected failure of its device, or a spoilt process; and the code of a missing device."""
 
 from __future__ import annotations
 
@@ -33,3 +33,10 @@ class DeviceFault(Exception):  # noqa: N818  the house's word for an expected fa
         """Keep the catalogue's code and a detail without personal data."""
         super().__init__(f"{code} {detail}".strip())
         self.fault = Fault(code, detail)
+
+
+class ProcessSpoilt(Exception):  # noqa: N818  as above
+    """Foreign code in this process did what nothing can be trusted after: the process ends, and another is started.
+
+    It counts as a process that died (DEV-001), with this text, which holds no personal data.
+    """

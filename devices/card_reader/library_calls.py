@@ -11,16 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from devices.fault import DeviceFault
+from devices.fault import DeviceFault, ProcessSpoilt
 
 GUARD = b"\xa5" * 4096
 MAX_BUFFER = 1 << 20
 OUTCOMES = ("good", "none", "busy", "unreadable", "absent", "key", "failed")
 _KEEP_RESULT_AT_MOST = 99_999_999
-
-
-class LibraryOverran(Exception):  # noqa: N818  a bug of the library: it costs this process, on purpose
-    """The library wrote behind a buffer: nothing in this process can be trusted any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class _Buffer:
         """Return what the library wrote; None where it reports more than there is room for."""
         raw = self.room.raw
         if raw[self.size :] != GUARD:
-            raise LibraryOverran
+            raise ProcessSpoilt("the library wrote behind a buffer")
         if not counted:
             return raw[: self.size].partition(b"\0")[0]
         length = self.length.value

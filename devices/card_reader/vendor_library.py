@@ -3,6 +3,9 @@
 Commands: start, stop, remind, identify. Events while active: card_found; card_read (fields as on the chip; data:
 the photo or nothing); card_failed (code, detail); card_lifted; card_left.
 
+No such library says by itself that its reader was pulled: what was opened before only finds no card any more. So it
+is closed and opened again every few seconds while no card is found. What needs no opening cannot be asked like this.
+
 A library that crashes, hangs, writes behind its buffers or never gives memory back costs this process alone: the
 supervisor starts another.
 """
@@ -26,15 +29,12 @@ from devices.card_reader.photo import MAX_PHOTO, picture_or_nothing
 from devices.card_reader.presence import Presence
 from devices.card_reader.same_card import SameCard
 from devices.driver import Driver, Emit, Health, Options, Reply
-from devices.fault import DeviceFault
+from devices.fault import DeviceFault, ProcessSpoilt
 
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108  a memory file system: what the library leaves there never meets a disk
 _PREFIX = "kiosk-reader-"
+_ANEW_SECONDS = 2.0  # without a card, until the reader is opened anew
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-class LibraryLeaks(Exception):  # noqa: N818  a bug of the library: it costs this process, on purpose
-    """The library took more memory than it may: a new process begins with none of it."""
 
 
 class VendorLibraryOptions(Options):
@@ -67,6 +67,7 @@ class VendorLibraryReader(Driver):
         self._most = 0
         self._same = SameCard()
         self._reminding = False
+        self._opened = 0.0  # monotonic time at which the library opened its reader, or found a card
 
     def open(self) -> None:
         """Load table and library, and let it open its reader in a working folder that lies in memory."""
@@ -78,7 +79,7 @@ class VendorLibraryReader(Driver):
             os.environ["TMPDIR"] = str(self._folder)
         self._library = Library(self._options.library, str(self._table.get("encoding", "gb18030")))
         self._most = self._most or _resident() + (self._options.memory_megabytes << 20)
-        self._check_open(self._run("open"))
+        self._open_reader()
 
     def close(self) -> None:
         """Let the library close its reader, and remove what it left."""
@@ -92,8 +93,9 @@ class VendorLibraryReader(Driver):
             shutil.rmtree(folder, ignore_errors=True)
 
     def health(self) -> Health:
-        """Look whether the library stays within its memory; whether its reader is there, only reading tells."""
+        """Look whether the library stays within its memory, and whether its reader can still be opened."""
         self._watch_memory()
+        self._open_anew()
         return Health("ready")
 
     def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:  # noqa: ARG002  the host's signature
@@ -121,6 +123,10 @@ class VendorLibraryReader(Driver):
         """Look for a card once."""
         self._watch_memory()
         outcome, photo = self._look()
+        if outcome.means != "none":
+            self._opened = time.monotonic()
+        elif time.monotonic() - self._opened >= _ANEW_SECONDS:
+            self._open_anew()
         if self._reminding:
             if outcome.means == "none":
                 self._reminding = self.active = False
@@ -184,7 +190,14 @@ class VendorLibraryReader(Driver):
             raise DeviceFault("CRD-006", "the library is not open")
         return self._library.run(self._table.get(which, ()), self._numbers())
 
-    def _check_open(self, outcome: Outcome) -> None:
+    def _open_anew(self) -> None:
+        if self._table.get("open"):
+            self._run("close")
+            self._open_reader()
+
+    def _open_reader(self) -> None:
+        outcome = self._run("open")
+        self._opened = time.monotonic()
         if outcome.means != "good":
             raise DeviceFault("CRD-006", f"the library cannot open its reader: {outcome.result}")
 
@@ -193,7 +206,7 @@ class VendorLibraryReader(Driver):
 
     def _watch_memory(self) -> None:
         if self._most and _resident() > self._most:
-            raise LibraryLeaks
+            raise ProcessSpoilt("the library took more memory than it may")
 
 
 def _own_folder() -> Path:

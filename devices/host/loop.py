@@ -3,7 +3,7 @@
 Messages in: start(driver, options), open, check, call(id, command, values), ping, stop.
 Messages out: hello(model), opened(status, code, detail), failed(code, detail) for open and check,
 reply(id, values), fault(id, code, detail), event(event, values), health(status, code, detail),
-lost(code, detail), pong, crash(type, where).
+lost(code, detail), pong, spoilt(detail), crash(type, where).
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import select
 import time
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from devices.driver import Driver, Health, Options
-from devices.fault import DeviceFault
+from devices.fault import DeviceFault, ProcessSpoilt
 from devices.host.frames import Frame, FrameDecoder, FrameError, encode
 
 _CHUNK = 1 << 16
@@ -45,6 +46,10 @@ class HostLoop:
             while not self._stopping and self._listen():
                 self._rounds()
         except (BrokenPipeError, FrameError):
+            return 1
+        except ProcessSpoilt as spoilt:
+            with suppress(OSError):  # the supervisor may be gone as well
+                self._send("spoilt", detail=str(spoilt))
             return 1
         except Exception as error:  # noqa: BLE001  told to the supervisor, then the process ends
             self._tell_crash(error)

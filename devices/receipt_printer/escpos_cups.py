@@ -1,8 +1,9 @@
 """Driver for a receipt printer behind a raw CUPS queue: the last resort, since nothing comes back through a queue.
 
 CUPS calls a job completed once it is handed on, printed or not. So a slip that went through is RCP-006, unsure, always;
-never printed. Only a job that CUPS took back before it began to send is certainly not on paper. CUPS writes every job
-to its spool: the spool folder must be in memory (docs/devices.md).
+never printed. Only a job that CUPS took back before it began to send is certainly not on paper. What CUPS may still
+have of a slip that nobody waits for any more is taken back as soon as it answers again. CUPS writes every job to its
+spool: the spool folder must be in memory (docs/devices.md).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from devices.receipt_printer.layout import SlipLayout
 
 _PRINT_JOB, _CANCEL_JOB, _JOB_ATTRIBUTES, _PRINTER_ATTRIBUTES = 0x0002, 0x0008, 0x0009, 0x000B
+_CANCEL_MY_JOBS = 0x0039
 _UNBEGUN, _GIVEN_UP, _COMPLETED = (3, 4), (7, 8), 9  # job-state, RFC 8011 section 5.3.7
 _STOPPED = 5  # printer-state
 _REASONS = (
@@ -55,6 +57,7 @@ class EscposCupsPrinter(Driver):
     options: EscposCupsOptions
     _fonts: Fonts
     _layout: SlipLayout
+    _left = True  # CUPS may have a slip of ours: of a job that was lost, or of a process that died
 
     def open(self) -> None:
         """Load the fonts and ask for the queue once."""
@@ -93,6 +96,9 @@ class EscposCupsPrinter(Driver):
         groups = [attributes for tag, attributes in answer.groups if tag == ipp.PRINTER]
         if answer.code >= 0x400 or not groups:
             raise DeviceFault("RCP-004", f"no such queue: IPP status {answer.code:#06x}")
+        if self._left:
+            self._ask(_CANCEL_MY_JOBS, [], "RCP-004")
+            self._left = False
         reasons = [str(reason) for reason in groups[0].get("printer-state-reasons", [])]
         said = ", ".join(reasons)[:200]
         for word, code in _REASONS:
@@ -100,6 +106,8 @@ class EscposCupsPrinter(Driver):
                 return Health("fault", code, said)
         if answer.first("printer-state") == _STOPPED or any(r.startswith(_GONE) for r in reasons):
             return Health("fault", "RCP-004", said)
+        if answer.first("printer-is-accepting-jobs", True) is False:
+            return Health("fault", "RCP-004", "the queue takes no jobs")
         low = any(reason.startswith("media-low") for reason in reasons)
         return Health("attention", "RCP-005", said) if low else Health("ready")
 
@@ -108,6 +116,7 @@ class EscposCupsPrinter(Driver):
             (ipp.NAME, "job-name", "slip"),
             (ipp.MIME_TYPE, "document-format", "application/vnd.cups-raw"),
         ]
+        self._left = True
         answer = self._ask(_PRINT_JOB, wanted, "RCP-006", job)
         if answer.code >= 0x400:
             raise DeviceFault("RCP-004", f"refused: IPP status {answer.code:#06x}")
@@ -122,20 +131,30 @@ class EscposCupsPrinter(Driver):
         which: list[ipp.Attribute] = [(ipp.INTEGER, "job-id", number)]
         began = False
         while time.monotonic() < deadline:
-            state = self._ask(_JOB_ATTRIBUTES, which, "RCP-006").first("job-state", 0)
+            state = self._ask(_JOB_ATTRIBUTES, which, "RCP-006", unreached="RCP-006").first("job-state", 0)
             began = began or state not in _UNBEGUN
+            self._left = state != _COMPLETED and state not in _GIVEN_UP
             if state == _COMPLETED:
                 return
-            if state in _GIVEN_UP:
-                raise DeviceFault("RCP-006", f"CUPS gave the job up: job-state {state}")
+            if not self._left:
+                raise DeviceFault("RCP-006", f"CUPS gave the job up: job-state {state!r}")
             time.sleep(_LOOK_SECONDS)
-        self._ask(_CANCEL_JOB, which, "RCP-006")
+        self._ask(_CANCEL_JOB, which, "RCP-006", unreached="RCP-006")
+        self._left = False
         if began:
             raise DeviceFault("RCP-006", "CUPS did not get the job off in time; part of it may be at the printer")
         raise DeviceFault("RCP-004", "taken back: CUPS never began to send it")
 
-    def _ask(self, operation: int, attributes: list[ipp.Attribute], lost: str, data: bytes = b"") -> ipp.Message:
-        """Ask CUPS within the deadline; `lost` is what it means when no answer comes."""
+    def _ask(
+        self,
+        operation: int,
+        attributes: list[ipp.Attribute],
+        lost: str,
+        data: bytes = b"",
+        *,
+        unreached: str = "RCP-004",
+    ) -> ipp.Message:
+        """Ask CUPS within the deadline; `lost` is what no answer means, `unreached` that nobody listens."""
         where = urlsplit(self.options.uri)
         head = [*ipp.opening(self.options.uri, "kiosk"), *attributes]
         body = ipp.build(operation, 1, [(ipp.OPERATION, head)], data)
@@ -145,7 +164,7 @@ class EscposCupsPrinter(Driver):
         try:
             connection.connect()
         except OSError as error:
-            raise DeviceFault("RCP-004", f"CUPS: {type(error).__name__}") from error
+            raise DeviceFault(unreached, f"CUPS: {type(error).__name__}") from error
         try:
             connection.request("POST", where.path or "/", body, {"Content-Type": "application/ipp"})
             return ipp.parse(connection.getresponse().read(1 << 20))

@@ -14,6 +14,8 @@ from devices.host.parent import die_with_parent
 from devices.simulation.catalogue import SIMULATORS
 from devices.simulation.server import ControlServer, Simulation
 
+log = logging.getLogger(__name__)
+
 
 def main() -> int:
     """Serve until SIGTERM or SIGINT, or, where it is tied, until standard input ends with its parent."""
@@ -37,7 +39,11 @@ def main() -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     simulation = Simulation(folder, [role for role in arguments.roles.split(",") if role])
     try:
-        simulation.start()
+        try:
+            simulation.start()
+        except OSError as lack:  # what is not installed, in one line
+            log.error("%s", lack)  # noqa: TRY400  whoever reads it has no use for a traceback
+            return 1
         with ControlServer(folder, simulation) as server:
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
             over.wait()

@@ -50,12 +50,15 @@ ALTERNATIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "card_reader:pcsc": ("pcsc", "devices.card_reader.pcsc_simulator:PcscSimulator"),
         "card_reader:xzx_webapi": ("vendor_http", "devices.card_reader.service_simulator:XzxSimulator"),
         "card_reader:cvr_service": ("vendor_http", "devices.card_reader.service_simulator:CvrSimulator"),
+        "card_reader:vendor_library": ("vendor_library", "devices.card_reader.library_simulator:TermbSimulator"),
+        "card_reader:sscard_driver": ("vendor_library", "devices.card_reader.library_simulator:SscardSimulator"),
         "face_camera:infrared": ("face_opencv", "devices.camera.infrared_simulator:InfraredFaceCameraSimulator"),
         "social_card_reader:pcsc": ("pcsc", "devices.card_reader.pcsc_simulator:PcscSimulator"),
         "scanner:keyboard": ("scanner_evdev", "devices.scanner.simulator:KeyboardScannerSimulator"),
         "ups:upsd": ("nut", "devices.ups.upsd_simulator:UpsdSimulator"),
         "speech:daemon": ("speech_dispatcher", "devices.speech.daemon_simulator:DaemonSimulator"),
         "receipt_printer:serial": ("escpos_serial", "devices.receipt_printer.cable_simulator:SerialPrinterSimulator"),
+        "receipt_printer:cups": ("escpos_cups", "devices.receipt_printer.queue_simulator:QueuePrinterSimulator"),
         "receipt_printer:usb": ("escpos_usb", "devices.receipt_printer.cable_simulator:UsbPrinterSimulator"),
     }
 )

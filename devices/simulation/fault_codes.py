@@ -45,6 +45,8 @@ class FaultCodes(_Part):
 
     roles: dict[str, RoleUse]
     simulators: dict[str, dict[str, Consequence]]  # "role" or "role:name" → fault
+    even_well: dict[str, tuple[str, ...]] = {}
+    """Device → codes told at every use although nothing is wrong."""
 
 
 @cache

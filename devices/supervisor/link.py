@@ -340,6 +340,8 @@ class Link:
                 self._device_failed(_fault_in(header), Rung.REOPEN)
             case "lost":
                 self._device_failed(_fault_in(header), Rung.RETRY)
+            case "spoilt":
+                self._process_failed(Fault("DEV-001", str(header.get("detail", ""))))
             case "crash":
                 self._process_failed(Fault("SYS-001", f"{header.get('type')} at {header.get('where')}"))
             case _:

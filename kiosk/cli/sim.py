@@ -47,9 +47,10 @@ def command(
 
 def _list_faults() -> None:
     """Say every fault of every simulator there is, running or not."""
-    known = fault_codes().simulators
+    known, usual = fault_codes().simulators, fault_codes().even_well
     for device, faults in fault_lists().items():
         for fault, what in faults.items():
             consequence = known.get(device, {}).get(fault)
-            codes = " ".join((*consequence.shows, *consequence.may)) if consequence else ""
-            click.echo(f"{device:24} {fault:28} {codes:16} {what}")
+            told = (*consequence.shows, *consequence.may) if consequence else ()
+            codes = " ".join(told or usual.get(device, ()))
+            click.echo(f"{device:28} {fault:28} {codes:16} {what}")

@@ -6,11 +6,10 @@ import signal
 import time
 from collections.abc import Iterator
 
+from devices.receipt_printer import private_cupsd
 from kiosk.ports.devices import Role
 from tests.bench.chain import Chain, chain
 from tests.bench.row import Row, Tell
-from tests.devices.receipt_printer import raw_queue
-from tests.devices.receipt_printer.raw_queue import RawQueue
 
 LIMIT_S = 5.0
 SILENCE_S = 1.0 + 5.0  # Timing.ping and Timing.silence: so long a frozen process goes unnoticed
@@ -79,28 +78,17 @@ def _killed(one: Chain, role: Role) -> None:
 
 def _cups() -> Iterator[Row]:
     """A raw queue of a real cupsd, which is killed while it waits, and started again."""
-    missing = raw_queue.missing()
+    missing = private_cupsd.missing()
     if missing:
         yield Row(f"receipt_printer on a CUPS queue: {missing}", (), "s")
         return
-    with chain("receipt_printer") as printer:
-        options = printer.rig.devices()["receipt_printer"]["options"]
-        printer.fleet.stop()
-        queue = RawQueue()
-        try:
-            queue.start(options["host"], options["port"])
-            one = Chain(printer.rig, {"receipt_printer": {"driver": "escpos_cups", "options": {"uri": queue.uri}}})
-            try:
-                one.works(Role.RECEIPT_PRINTER)
-                for away in _AWAY:
-                    queue.kill()
-                    one.lost(Role.RECEIPT_PRINTER)
-                    time.sleep(away)
-                    queue.start(options["host"], options["port"])  # returns once it answers
-                    taken = one.worked_after(Role.RECEIPT_PRINTER, lambda: None)
-                    words = f"receipt_printer on a CUPS queue: daemon (cupsd) killed and started, away {away:.0f} s"
-                    yield Row(f"{words} → has worked", (taken,), "s", "limit 5 s", LIMIT_S)
-            finally:
-                one.fleet.stop()
-        finally:
-            queue.stop()
+    with chain("receipt_printer:cups") as one:
+        one.works(Role.RECEIPT_PRINTER)
+        for away in _AWAY:
+            one.pull(Role.RECEIPT_PRINTER, "fault", name="daemon_gone")
+            one.lost(Role.RECEIPT_PRINTER)
+            time.sleep(away)
+            one.pull(Role.RECEIPT_PRINTER, "fault", name="none")  # returns once it answers
+            taken = one.worked_after(Role.RECEIPT_PRINTER, lambda: None)
+            words = f"receipt_printer on a CUPS queue: daemon (cupsd) killed and started, away {away:.0f} s"
+            yield Row(f"{words} → has worked", (taken,), "s", "limit 5 s", LIMIT_S)

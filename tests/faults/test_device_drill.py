@@ -42,7 +42,21 @@ def test_every_expected_code_is_in_the_catalogue() -> None:
     named |= {
         code for faults in codes.simulators.values() for one in faults.values() for code in (*one.shows, *one.may)
     }
+    named |= {code for told in codes.even_well.values() for code in told}
     assert named <= fault_catalogue().keys()
+
+
+def test_a_device_that_cannot_confirm_is_held_to_saying_so_every_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case("receipt_printer", "slow", BEFORE, "stays")
+    with Stand(tmp_path, ()) as stand:
+        drill = Drill(stand)
+        assert drill.play(case).wrong == []
+        monkeypatch.setattr(Case, "usual", property(lambda _: frozenset({"RCP-006"})))
+        wrong = drill.play(case).wrong
+    assert any("nothing was told" in line for line in wrong)
+    assert any(line.startswith("next citizen:") for line in wrong)
 
 
 def test_every_device_stands_in_one_terminal_and_every_fault_is_played_at_every_step() -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import re
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from devices.card_reader import library_simulator
 from devices.card_reader.library_calls import Library
+from devices.card_reader.library_simulator import SSCARD_FAULTS, TERMB_FAULTS, TermbSimulator, missing
 from devices.card_reader.vendor_library import VendorLibraryOptions, VendorLibraryReader
 from devices.driver import Reply
 from devices.fault import DeviceFault
-from kiosk.events import CardFailed, CardRead, DeviceChanged
+from kiosk.events import CardFailed, CardRead
 from kiosk.play.citizens import citizens
 from kiosk.ports.devices import Status
-from tests.devices.card_reader.vendor.rig import LibraryRig
 from tests.devices.contracts.conftest import (  # noqa: F401  the fixtures of the contract's bench
     Bench,
     bench,
@@ -24,6 +29,7 @@ from tests.devices.contracts.conftest import (  # noqa: F401  the fixtures of th
     rig,
     running,
 )
+from tests.lacking import lacking
 
 ABOUT = {"termb", "sscard_driver"}
 
@@ -34,7 +40,9 @@ def test_a_library_that_dies_costs_its_process_and_the_reader_is_back(reading: B
     pid = reading.pid
     reading.pull("fault", name=mode)
     reading.pull("lay", card="li_yan")
-    reading.until(DeviceChanged, where=lambda event: event.status == Status.FAULT)
+    fault = reading.until_status(Status.FAULT).fault
+    assert fault is not None
+    assert fault.code == "DEV-001", "a bug of the library, not of ours"
     reading.pull("fault", name="none")
     reading.pull("lay", card="sun_min")
     number = citizens()["sun_min"].document.number
@@ -45,6 +53,7 @@ def test_a_library_that_dies_costs_its_process_and_the_reader_is_back(reading: B
 @pytest.mark.provokes("DEV-002")
 def test_a_library_that_hangs_is_killed_and_the_reader_is_back(reading: Bench) -> None:  # noqa: F811
     reading.pull("fault", name="hang")
+    reading.pull("lay", card="li_yan")
     fault = reading.until_status(Status.FAULT).fault
     assert fault is not None
     assert fault.code == "DEV-002"
@@ -56,7 +65,9 @@ def test_a_library_that_hangs_is_killed_and_the_reader_is_back(reading: Bench) -
 def test_a_library_that_leaks_gets_a_new_process_before_it_fills_the_memory(reading: Bench) -> None:  # noqa: F811
     pid = reading.pid
     reading.pull("fault", name="leak")
-    reading.until_status(Status.FAULT)
+    fault = reading.until_status(Status.FAULT).fault
+    assert fault is not None
+    assert fault.code == "DEV-001"
     reading.pull("fault", name="none")
     reading.until_status(Status.READY)
     reading.pull("lay", card="sun_min")
@@ -65,13 +76,13 @@ def test_a_library_that_leaks_gets_a_new_process_before_it_fills_the_memory(read
 
 
 def test_a_library_that_talks_on_standard_output_is_not_heard(reading: Bench) -> None:  # noqa: F811
-    reading.pull("fault", name="print")
+    reading.pull("fault", name="talks")
     reading.pull("lay", card="sun_min")
     reading.until(CardRead)
 
 
 @pytest.mark.provokes("CRD-014")
-@pytest.mark.parametrize("mode", ["length", "negative"])
+@pytest.mark.parametrize("mode", ["length_too_long", "length_negative"])
 @pytest.mark.fits(lambda one: one.name == "termb")  # the other interface tells no lengths
 def test_a_length_that_cannot_be_is_an_error_of_the_library(reading: Bench, mode: str) -> None:  # noqa: F811
     reading.pull("fault", name=mode)
@@ -82,37 +93,43 @@ def test_a_length_that_cannot_be_is_an_error_of_the_library(reading: Bench, mode
 @pytest.mark.provokes("CRD-011")
 @pytest.mark.fits(lambda one: one.name == "sscard_driver")  # resident cards need no key
 def test_a_library_without_the_authoritys_key_says_so(reading: Bench) -> None:  # noqa: F811
-    reading.pull("fault", name="key")
+    reading.pull("fault", name="key_refused")
     reading.pull("lay", card="li_yan")
     assert reading.until(CardFailed).fault.code == "CRD-011"
 
 
 class TestAlone:
     @pytest.fixture
+    def simulator(self, tmp_path: Path) -> Iterator[TermbSimulator]:
+        if lack := missing():
+            lacking(lack)
+        made = TermbSimulator(tmp_path)
+        yield made
+        made.stop()
+
+    @pytest.fixture
     def own(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> Iterator[tuple[LibraryRig, VendorLibraryReader, list[bytes]]]:
+        self, simulator: TermbSimulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[tuple[TermbSimulator, VendorLibraryReader, list[bytes]]]:
         monkeypatch.chdir(tmp_path)  # the driver goes to a folder of its own; the test comes back
         monkeypatch.setenv("TMPDIR", str(tmp_path))
-        made = LibraryRig(tmp_path / "rig")
         photos: list[bytes] = []
 
         def told(event: str, values: object = None, data: bytes = b"") -> None:
             if event == "card_read":
                 photos.append(data)
 
-        reader = VendorLibraryReader(VendorLibraryOptions(library=str(made.library), table="termb"), told)
-        yield made, reader, photos
+        reader = VendorLibraryReader(VendorLibraryOptions(**simulator.start()), told)
+        yield simulator, reader, photos
         reader.close()
 
     def test_the_photo_it_leaves_is_told_and_no_file_stays(
-        self, own: tuple[LibraryRig, VendorLibraryReader, list[bytes]]
+        self, own: tuple[TermbSimulator, VendorLibraryReader, list[bytes]]
     ) -> None:
-        import base64
-
-        made, reader, photos = own
-        picture = b"BM" + bytes(range(200))
-        made.pull("card_reader", "lay", card={"citizen": "li_yan", "photo": base64.b64encode(picture).decode()})
+        simulator, reader, photos = own
+        picture = b"\xff\xd8\xff" + bytes(range(200))
+        photo = base64.b64encode(picture).decode()
+        simulator.levers()["lay"](card={"citizen": "li_yan", "photo": photo})
         reader.open()
         folder = Path.cwd()
         assert isinstance(reader.call("start", {}, b""), Reply)
@@ -123,13 +140,43 @@ class TestAlone:
 
     @pytest.mark.provokes("CRD-006")
     def test_a_reader_that_is_not_plugged_in_is_absent(
-        self, own: tuple[LibraryRig, VendorLibraryReader, list[bytes]]
+        self, own: tuple[TermbSimulator, VendorLibraryReader, list[bytes]]
     ) -> None:
-        made, reader, _ = own
-        made.pull("card_reader", "fault", name="unplug")
+        simulator, reader, _ = own
+        simulator.levers()["fault"](name="unplug")
         with pytest.raises(DeviceFault) as failed:
             reader.open()
         assert failed.value.fault.code == "CRD-006"
+
+    @pytest.mark.provokes("CRD-006")
+    def test_a_reader_that_is_pulled_while_nobody_reads_is_missed_and_found_again(
+        self, own: tuple[TermbSimulator, VendorLibraryReader, list[bytes]]
+    ) -> None:
+        simulator, reader, _ = own
+        reader.open()
+        assert reader.health().status == "ready"
+        simulator.levers()["unplug"]()
+        with pytest.raises(DeviceFault) as failed:
+            reader.health()
+        assert failed.value.fault.code == "CRD-006"
+        simulator.levers()["replug"]()
+        assert reader.health().status == "ready"
+
+    def test_a_card_is_read_after_the_reader_was_pulled_and_replugged_between_two_looks(
+        self, own: tuple[TermbSimulator, VendorLibraryReader, list[bytes]]
+    ) -> None:
+        simulator, reader, photos = own
+        reader.open()
+        reader.call("start", {}, b"")
+        reader.poll()
+        simulator.levers()["unplug"]()
+        simulator.levers()["replug"]()
+        simulator.levers()["lay"](card="li_yan")
+        pause, ends = threading.Event(), time.monotonic() + 10.0
+        while not photos:
+            assert time.monotonic() < ends, "what was opened before the pull is asked for ever"
+            reader.poll()
+            pause.wait(0.1)
 
     @pytest.mark.provokes("CRD-014")
     def test_a_library_that_is_not_there_is_told(self) -> None:
@@ -150,9 +197,22 @@ class TestAlone:
         ],
     )
     def test_a_table_that_does_not_fit_the_library_is_a_setting_that_is_wrong(
-        self, tmp_path: Path, call: dict[str, object]
+        self, simulator: TermbSimulator, call: dict[str, object]
     ) -> None:
-        library = Library(str(LibraryRig(tmp_path / "rig").library), "gb18030")
+        library = Library(str(simulator.start()["library"]), "gb18030")
         with pytest.raises(DeviceFault) as failed:
             library.run([call], {"port": 1})
         assert failed.value.fault.code == "CFG-002"
+
+
+def test_every_fault_of_the_simulated_library_is_one_that_it_knows() -> None:
+    suffered = set(
+        re.findall(r'suffers\("(\w+)"\)', Path(library_simulator.__file__).with_name("simulated_library.c").read_text())
+    )
+    assert {*TERMB_FAULTS, *SSCARD_FAULTS} - {"none", "unplug"} == suffered
+
+
+def test_without_a_compiler_the_simulator_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(OSError, match="gcc and libc6-dev"):
+        TermbSimulator(tmp_path).start()

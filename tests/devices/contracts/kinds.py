@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from devices.card_reader import private_pcscd
+from devices.card_reader import library_simulator, private_pcscd
 from devices.simulation.rig import SimulationRig
 from kiosk.identity.document import IdentityDocument
 from kiosk.matter.model import CardKind
 from kiosk.play.citizens import citizens
 from kiosk.ports.devices import Role
-from tests.devices.card_reader.vendor.rig import LibraryRig
 from tests.lacking import lacking
 
 
@@ -124,12 +122,18 @@ KINDS = (
     ),
     Kind("xzx_webapi", _simulated("card_reader:xzx_webapi"), _ALL, bad=_SERVICE_TROUBLES),
     Kind("cvr_service", _simulated("card_reader:cvr_service"), _RESIDENT, bad=_SERVICE_TROUBLES),
-    Kind("termb", LibraryRig, _RESIDENT, bad={"unreadable": "unreadable"}),
+    Kind(
+        "termb",
+        _simulated("card_reader:vendor_library"),
+        _RESIDENT,
+        bad={"unreadable": "card_unreadable", "wrong_digit": "wrong_check_digit", "gone": "unplug"},
+    ),
     Kind(
         "sscard_driver",
-        lambda folder: LibraryRig(folder, "sscard_driver"),
+        _simulated("card_reader:sscard_driver"),
         _RESIDENT,
         _library,
+        bad={"wrong_digit": "wrong_check_digit"},
     ),
 )
 
@@ -137,7 +141,7 @@ KINDS = (
 def skip_where_not_installed(kind: Kind) -> None:
     """Leave a rig out where what it needs is not installed."""
     lack = private_pcscd.missing() if "pcsc" in kind.name else ""
-    if kind.name in {"termb", "sscard_driver"} and shutil.which("gcc") is None:
-        lack = "gcc is not installed"
+    if kind.name in {"termb", "sscard_driver"}:
+        lack = library_simulator.missing()
     if lack:
         lacking(f"the rig of {kind}: {lack}")

@@ -5,22 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from raw_queue import RawQueue, missing
 
 from devices.certificate_printer import ipp_message as ipp
 from devices.certificate_printer.own_printer import OwnPrinter
 from devices.fault import DeviceFault
 from devices.receipt_printer.encoding import to_plain
 from devices.receipt_printer.escpos_cups import EscposCupsOptions, EscposCupsPrinter
-from devices.receipt_printer.simulator import ReceiptPrinterSimulator
+from devices.receipt_printer.private_cupsd import missing
+from devices.receipt_printer.queue_simulator import QueuePrinterSimulator
 from kiosk.paper.slip import Slip
 from tests.lacking import lacking
-
-NO_RIG = missing()
 
 
 def ignore(event: str, values: Any = None, data: bytes = b"") -> None:
@@ -44,27 +43,34 @@ def until(wanted: Callable[[], bool], deadline: float = 10.0) -> None:
         pause.wait(0.05)
 
 
+def commands() -> list[str]:
+    """Return the command lines and environments of all processes."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                found.append((entry / "cmdline").read_text() + (entry / "environ").read_text(errors="replace"))
+    return found
+
+
 # ── a real cupsd ────────────────────────────────────────────────────────────────────────────────────
 @pytest.fixture
-def queue(tmp_path: Path) -> Iterator[tuple[RawQueue, ReceiptPrinterSimulator]]:
-    if NO_RIG:
-        lacking(NO_RIG)
-    simulator = ReceiptPrinterSimulator(tmp_path / "paper")
-    cups = RawQueue()
+def queue(tmp_path: Path) -> Iterator[tuple[QueuePrinterSimulator, str]]:
+    if lack := missing():
+        lacking(lack)
+    simulator = QueuePrinterSimulator(tmp_path / "paper")
     try:
-        cups.start(**simulator.start())
-        yield cups, simulator
+        yield simulator, str(simulator.start()["uri"])
     finally:
-        cups.stop()
         simulator.stop()
 
 
 @pytest.mark.provokes("RCP-006")
 def test_a_slip_comes_out_through_a_real_queue_and_is_unsure_all_the_same(
-    queue: tuple[RawQueue, ReceiptPrinterSimulator], slip: Slip
+    queue: tuple[QueuePrinterSimulator, str], slip: Slip
 ) -> None:
-    cups, simulator = queue
-    driver = printer_at(cups.uri, 20.0)
+    simulator, uri = queue
+    driver = printer_at(uri, 20.0)
     driver.open()
     assert driver.health().status == "ready"
     assert code_of(lambda: driver.call("print", to_plain(slip), b"")) == "RCP-006"
@@ -72,19 +78,86 @@ def test_a_slip_comes_out_through_a_real_queue_and_is_unsure_all_the_same(
 
 
 def test_a_slip_for_a_printer_that_is_off_is_taken_back_and_does_not_come_out_later(
-    queue: tuple[RawQueue, ReceiptPrinterSimulator], slip: Slip
+    queue: tuple[QueuePrinterSimulator, str], slip: Slip
 ) -> None:
-    cups, simulator = queue
-    driver = printer_at(cups.uri, 2.0)
+    simulator, uri = queue
+    driver = printer_at(uri, 2.0)
     driver.open()
     simulator.set_fault("closed")
     assert code_of(lambda: driver.call("print", to_plain(slip), b"")) in ("RCP-004", "RCP-006")
     simulator.set_fault("none")
-    second = printer_at(cups.uri, 20.0)
+    second = printer_at(uri, 20.0)
     second.open()
     assert code_of(lambda: second.call("print", to_plain(slip), b"")) == "RCP-006"
     until(lambda: len(simulator.papers()) >= 1)
     assert len(simulator.papers()) == 1
+
+
+@pytest.mark.provokes("RCP-004")
+@pytest.mark.parametrize("fault", ["stopped", "rejects"])
+def test_a_queue_that_takes_nothing_says_so_before_anybody_prints(
+    queue: tuple[QueuePrinterSimulator, str], fault: str
+) -> None:
+    simulator, uri = queue
+    driver = printer_at(uri)
+    driver.open()
+    simulator.set_fault(fault)
+    health = driver.health()
+    assert (health.status, health.code) == ("fault", "RCP-004")
+    simulator.set_fault("none")
+    assert driver.health().status == "ready"
+
+
+@pytest.mark.provokes("RCP-006")
+@pytest.mark.parametrize("by", ["the same process", "the next process"])
+def test_a_slip_that_a_dying_daemon_kept_is_unsure_and_taken_back_as_soon_as_it_answers(
+    queue: tuple[QueuePrinterSimulator, str], slip: Slip, by: str
+) -> None:
+    simulator, uri = queue
+    driver = printer_at(uri, 20.0)
+    driver.open()
+    simulator.set_fault("holds")
+    codes: list[str] = []
+    work = threading.Thread(target=lambda: codes.append(code_of(lambda: driver.call("print", to_plain(slip), b""))))
+    work.start()
+    waiting = simulator.levers()["waiting"]
+    until(lambda: waiting() == 1)
+    simulator.set_fault("daemon_gone")
+    work.join(10.0)
+    assert codes == ["RCP-006"], "the job lies in the spool: nobody may say that it was not printed"
+    simulator.set_fault("none")
+    assert waiting() == 1
+    if by == "the same process":
+        assert driver.health().status == "ready"
+    else:
+        printer_at(uri).open()
+    assert waiting() == 0
+    assert simulator.papers() == []
+
+
+def test_a_daemon_killed_and_started_again_has_its_queue_still(queue: tuple[QueuePrinterSimulator, str]) -> None:
+    simulator, uri = queue
+    before = simulator.levers()["pid"]()
+    simulator.set_fault("daemon_gone")
+    simulator.set_fault("none")
+    assert simulator.levers()["pid"]() != before
+    driver = printer_at(uri)
+    driver.open()
+    assert driver.health().status == "ready"
+
+
+def test_nothing_of_a_queue_stays_when_it_is_stopped(tmp_path: Path) -> None:
+    if lack := missing():
+        lacking(lack)
+    simulator = QueuePrinterSimulator(tmp_path / "paper")
+    simulator.start()
+    home, pid = simulator._cups._home, simulator.levers()["pid"]()
+    simulator.set_fault("blocked")  # its backend tries for ever
+    simulator.stop()
+    assert home is not None
+    assert not home.exists()
+    until(lambda: not any(str(home) in process for process in commands()))
+    assert not Path(f"/proc/{pid}").exists()
 
 
 # ── one that misbehaves ─────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.child import module_environment
+from devices.child import module_command, module_environment
 from devices.simulation.control import SOCKET_NAME, SimulationControl, SimulationError
 from devices.simulation.rig import SimulationRig
 
@@ -78,6 +78,15 @@ def test_a_simulation_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_a_role_nobody_simulates_is_said_in_time(tmp_path: Path) -> None:
     with SimulationRig(tmp_path, ["toaster"]) as rig, pytest.raises(SimulationError, match="died"):
         rig.devices()
+
+
+def test_what_a_simulator_needs_and_the_machine_lacks_is_said_in_one_line(tmp_path: Path) -> None:
+    command = module_command("devices.simulation", "--folder", str(tmp_path), "--roles", "card_reader:vendor_library")
+    environment = module_environment() | {"PATH": str(tmp_path)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.endswith("no C compiler (cc): install gcc and libc6-dev")
 
 
 def test_a_folder_with_a_very_long_name_serves_as_well(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ STEPS = (
     "consent",
     "card:waiting",
     "card:reading",
+    "card:waiting slot",
+    "card:reading slot",
     "face:consent",
     "face:looking",
     "form",
@@ -70,6 +72,11 @@ class Case:
         return f"{self.device}/{self.what}/{self.moment}/{self.ending}"
 
     @property
+    def usual(self) -> frozenset[str]:
+        """Return what this device tells at every use although nothing is wrong."""
+        return frozenset(fault_codes().even_well.get(self.device, ()))
+
+    @property
     def expected(self) -> Consequence:
         """Return what should be told and seen."""
         codes = fault_codes()
@@ -98,6 +105,7 @@ def gaps() -> list[str]:
         there, expected = set(lists.get(device, ())), set(codes.simulators.get(device, ()))
         lines += [f"{device}: {fault} has no expectation" for fault in sorted(there - expected)]
         lines += [f"{device}: {fault} is expected, and no simulator has it" for fault in sorted(expected - there)]
+    lines += [f"{device}: no such device (even_well)" for device in codes.even_well.keys() - lists.keys()]
     return lines
 
 

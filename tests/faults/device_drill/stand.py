@@ -35,8 +35,9 @@ from tests.faults.device_drill.cases import FREEZE, GLITCH, KILL, Case, off_of
 from tests.journeys import traces
 from tests.journeys.screen_reader import ReadingHands
 
-QUICK: Mapping[str, Mapping[str, Any]] = {  # what a driver waits for a person or a machine, shortened: seconds
+QUICK: Mapping[str, Mapping[str, Any]] = {  # role or device → what a driver waits for somebody, shortened: seconds
     "receipt_printer": {"status_seconds": 0.4, "write_seconds": 3.0, "confirm_seconds": 1.5},
+    "receipt_printer:cups": {"answer_seconds": 1.0, "handed_on_seconds": 7.0},  # its backend tries every five
     "certificate_printer": {"answer_seconds": 2.0, "start_seconds": 1.0, "print_seconds": 3.0, "cancel_seconds": 1.0},
     "face_camera": {"nobody_seconds": 3.0, "several_seconds": 2.0, "unusable_seconds": 4.0, "silent_seconds": 2.0},
     "document_camera": {"silent_seconds": 2.0, "fresh_seconds": 2.0},
@@ -70,7 +71,8 @@ class Stand:
         settings = Settings()
         session = settings.session.model_copy(update={"card_seconds": _CARD_SECONDS})
         settings = settings.model_copy(update={"session": session})
-        self.rig = PlayRig(folder, settings, simulators=variant, options=QUICK)
+        quick = {**QUICK, **{name.partition(":")[0]: QUICK[name] for name in variant if name in QUICK}}
+        self.rig = PlayRig(folder, settings, simulators=variant, options=quick)
         self.heard = Heard()
         self.sessions: list[Session] = []
         self.scenes: list[Scene] = []
