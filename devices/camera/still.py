@@ -96,7 +96,7 @@ def _is_written_around(pixels: npt.NDArray[Any], sheet: Quad) -> bool:
 
 
 def _lamp_is_mirrored(pixels: npt.NDArray[Any], sheet: Quad, *, sure: bool) -> bool:
-    """Return whether a large burnt-out spot fades into the paper, as a lamp's does: white that was printed ends at once.
+    """Return whether a large burnt-out spot fades into the paper, as a lamp's does; printed white ends at once.
 
     How bright it is close by the spot, against the paper further off. Where the sheet's outline is not known, what
     touches the rim of the picture may be a window behind it.
