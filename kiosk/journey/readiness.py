@@ -22,6 +22,17 @@ def devices_needed(matter: Matter) -> set[Role]:
     return needed
 
 
+def works(desk: Desk, role: Role) -> bool:
+    """Return whether a device is there and has no fault, as far as is known."""
+    state = desk.devices.states().get(role)
+    return state is not None and state.status not in _CANNOT_WORK
+
+
+def only_by_phone(desk: Desk, matter: Matter) -> bool:
+    """Return whether its papers can be brought by a phone only: the document camera cannot be used."""
+    return Role.DOCUMENT_CAMERA in devices_needed(matter) and not works(desk, Role.DOCUMENT_CAMERA)
+
+
 @dataclass(frozen=True, slots=True)
 class Hindrance:
     """What stands against a matter here and now: a fault code (empty: it is guide only), and words.
@@ -38,10 +49,8 @@ def hindrance(desk: Desk, matter: Matter) -> Hindrance | None:
     """Return what keeps `matter` from being done here now, or None."""
     if matter.depth is Depth.GUIDE:
         return Hindrance("", desk.say("why_not.guide_only"))
-    states = desk.devices.states()
     for role in sorted(devices_needed(matter)):
-        state = states.get(role)
-        if state is None or state.status in _CANNOT_WORK:
+        if not works(desk, role) and not (role is Role.DOCUMENT_CAMERA and desk.phone.offered()):
             return Hindrance("MAT-003", desk.say(f"why_not.{role}"))
     if Role.CERTIFICATE_PRINTER in devices_needed(matter) and desk.journal.stopped():
         return Hindrance("MAT-003", desk.say(f"why_not.{Role.CERTIFICATE_PRINTER}"))

@@ -219,6 +219,7 @@ class Words:
             "taken": ("拍清楚了吗？", "Is it clear?"),
             "pages": ("已经拍好的", "Pages scanned"),
             "phone": ("请用手机扫一扫", "Scan this with your phone"),
+            "broken": ("请用手机拍照上传", "Please use your phone"),
         }
         name = self.say("单位开的证明", "Letter of your employer")
         view = {"title": self.say(*titles[state]), "scanning": "m2", "scanning_name": name, "state": state, "page": 1}

@@ -439,6 +439,10 @@
         <translation>New code</translation>
     </message>
     <message>
+        <source>用手机拍照上传</source>
+        <translation>Use my phone</translation>
+    </message>
+    <message>
         <source>重拍</source>
         <translation>Again</translation>
     </message>
@@ -453,6 +457,10 @@
     <message>
         <source>不要这张</source>
         <translation>Discard</translation>
+    </message>
+    <message>
+        <source>再试高拍仪</source>
+        <translation>Try the camera</translation>
     </message>
     <message>
         <source>镜头正在打开，请稍等</source>
@@ -501,6 +509,25 @@
     <message>
         <source>有字的一面朝上，放平，四个角都露出来，再按黄色的键。</source>
         <translation>Words up, flat, all four corners in sight. Then press the yellow key.</translation>
+    </message>
+</context>
+<context>
+    <name>NoCamera</name>
+    <message>
+        <source>高拍仪现在用不了。材料可以用您的手机拍照传过来。</source>
+        <translation>The document camera is out of order. Your phone can photograph the paper and send it here.</translation>
+    </message>
+    <message>
+        <source>点下面的黄色键，出二维码</source>
+        <translation>Touch the yellow key for a code</translation>
+    </message>
+    <message>
+        <source>用手机相机或微信扫码</source>
+        <translation>Scan with your phone&apos;s camera</translation>
+    </message>
+    <message>
+        <source>拍好材料，点“发送”</source>
+        <translation>Photograph the paper, then touch Send</translation>
     </message>
 </context>
 <context>

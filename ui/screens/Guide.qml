@@ -17,7 +17,7 @@ Page {
 
     says: [
         Loader { width: parent.width; active: page.factsAside; visible: active; sourceComponent: facts },
-        Loader { width: parent.width; active: !page.model.startable && page.model.whyNot !== ""; visible: active; sourceComponent: stopped }
+        Loader { width: parent.width; active: page.model.whyNot !== ""; visible: active; sourceComponent: stopped }
     ]
     Component {
         id: stopped

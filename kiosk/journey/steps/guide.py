@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.faults.fault import Fault
 from kiosk.journey.outcome import Outcome, StepKind
-from kiosk.journey.readiness import hindrance
+from kiosk.journey.readiness import hindrance, only_by_phone
 from kiosk.journey.step import Step
 from kiosk.matter.model import MaterialNeed
 from kiosk.views import GuideView
@@ -53,5 +53,5 @@ class GuideStep(Step):
                 for m in self.matter.materials
             ),
             startable=found is None,
-            why_not=found.words if found else "",
+            why_not=found.words if found else say("guide.only_by_phone") if only_by_phone(self.desk, self.matter) else "",
         )
