@@ -24,9 +24,7 @@ Ticket = Annotated[Uid, InPath()]
 Number = Annotated[int, InPath(ge=1, le=999)]  # a file that cannot be used gives its room back, but not its number
 SEALED = "application/octet-stream"
 CROWDED_SECONDS = "1"
-_AGAIN = {
-    "Retry-After": {"schema": {"type": "integer"}, "description": "seconds to let pass; else none"}
-}
+_AGAIN = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds to let pass; else none"}}
 
 
 @router.post(

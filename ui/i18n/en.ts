@@ -439,10 +439,6 @@
         <translation>New code</translation>
     </message>
     <message>
-        <source>用手机拍照上传</source>
-        <translation>Use my phone</translation>
-    </message>
-    <message>
         <source>重拍</source>
         <translation>Again</translation>
     </message>
@@ -459,8 +455,8 @@
         <translation>Discard</translation>
     </message>
     <message>
-        <source>再试高拍仪</source>
-        <translation>Try the camera</translation>
+        <source>用手机传</source>
+        <translation>Use phone</translation>
     </message>
     <message>
         <source>镜头正在打开，请稍等</source>

@@ -16,14 +16,14 @@ Page {
     title: model.title
     note: scans ? (model.progress !== "" ? qsTr("%1　第 %2 页").arg(model.scanningName).arg(model.progress) : model.scanningName) : ""
     goText: ({ list: qsTr("下一步"), camera: qsTr("拍照"), corners: qsTr("对好了"), taken: qsTr("就用这张"), pages: qsTr("好了"),
-        phone: model.phone === "over" ? qsTr("换个新码") : "", broken: qsTr("用手机拍照上传") })[at]
-    goIcon: at === "list" ? "next" : at === "camera" ? "camera" : Theme.elder && !Theme.landscape ? "" : at === "broken" ? "mobile" : "check"
+        phone: model.phone === "over" ? qsTr("换个新码") : "", broken: qsTr("用手机传") })[at]
+    goIcon: at === "list" ? "next" : at === "camera" ? "camera" : !Theme.landscape && (Theme.elder || phone || at === "broken") ? "" : at === "broken" ? "mobile" : phone ? "" : "check"
     goReady: scans || model.ready
     goBusy: model.busy && scans
     goWhy: model.whyNot
     onGo: Touches.confirm()
-    otherText: at === "list" ? "" : at === "broken" || phone && model.noCamera ? (model.mayWait ? qsTr("以后补") : phone ? "" : qsTr("再试高拍仪")) : phone ? qsTr("用高拍仪") : came ? qsTr("不要这张") : at !== "camera" ? qsTr("重拍") : model.mayWait ? qsTr("以后补") : ""
-    otherIcon: model.phone !== "" && goText !== "" && Theme.elder && !Theme.landscape ? "" : came ? "delete" : at !== "camera" ? "camera" : "clock"
+    otherText: at === "list" ? "" : at === "broken" || phone && model.noCamera ? (model.mayWait ? qsTr("以后补") : phone ? "" : qsTr("用高拍仪")) : phone ? qsTr("用高拍仪") : came ? qsTr("不要这张") : at !== "camera" ? qsTr("重拍") : model.mayWait ? qsTr("以后补") : ""
+    otherIcon: (model.phone !== "" || at === "broken") && goText !== "" && Theme.elder && !Theme.landscape ? "" : came ? "delete" : at !== "camera" ? "camera" : "clock"
     onOther: Touches.takeWay((at === "broken" || phone && model.noCamera) && model.mayWait ? "later" : phone || at === "broken" ? "camera" : at !== "camera" ? "retake" : "later")
 
     Scroll {

@@ -53,5 +53,9 @@ class GuideStep(Step):
                 for m in self.matter.materials
             ),
             startable=found is None,
-            why_not=found.words if found else say("guide.only_by_phone") if only_by_phone(self.desk, self.matter) else "",
+            why_not=found.words
+            if found
+            else say("guide.only_by_phone")
+            if only_by_phone(self.desk, self.matter)
+            else "",
         )

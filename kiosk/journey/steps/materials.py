@@ -106,12 +106,8 @@ class MaterialsStep(Step):
                 self.scanning.pick(number)
             case PlacedCorners(corners) if self.scanning:
                 self.scanning.place(corners)
-            case PageCaptured(picture, corners) if self.scanning:
-                self.scanning.captured(picture, corners)
-            case DeviceChanged(Role.DOCUMENT_CAMERA) if self.scanning:
-                self._camera_changed(self.scanning)
-            case PageFailed(fault) if self.scanning and not self.scanning.phone:
-                return self._camera_failed(self.scanning, fault)
+            case PageCaptured() | PageFailed() | DeviceChanged() if self.scanning:
+                return self._camera_said(self.scanning, event)
             case Answered(token, LicenceAnswer() as answer) if token == self._token:
                 self._take_licences(answer)
             case AnswerFailed(token, fault) if token == self._token:
@@ -331,6 +327,16 @@ class MaterialsStep(Step):
                 return Failed(Fault("DOC-001", "and the phone's way is cut"))
             now.to_camera(now.phone.problem)
         now.show_next()
+        return None
+
+    def _camera_said(self, now: Scanning, event: PageCaptured | PageFailed | DeviceChanged) -> Outcome | None:
+        match event:
+            case PageCaptured(picture, corners):
+                now.captured(picture, corners)
+            case PageFailed(fault) if not now.phone:
+                return self._camera_failed(now, fault)
+            case DeviceChanged(Role.DOCUMENT_CAMERA):
+                self._camera_changed(now)
         return None
 
     def _camera_failed(self, scanning: Scanning, fault: Fault) -> Outcome | None:
