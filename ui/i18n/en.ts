@@ -510,10 +510,6 @@
 <context>
     <name>NoCamera</name>
     <message>
-        <source>高拍仪现在用不了。材料可以用您的手机拍照传过来。</source>
-        <translation>The document camera is out of order. Your phone can photograph the paper and send it here.</translation>
-    </message>
-    <message>
         <source>点下面的黄色键，出二维码</source>
         <translation>Touch the yellow key for a code</translation>
     </message>

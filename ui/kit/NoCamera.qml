@@ -5,6 +5,7 @@ import Kiosk
 // The document camera cannot be used: what to do with a phone instead, before the code for it is asked for.
 Item {
     id: without
+    required property MaterialsModel model
     readonly property real sign: Math.min(Theme.mm(Theme.landscape ? 130 : 120), height * (Theme.landscape ? 0.8 : 0.35))
 
     Rectangle {
@@ -24,7 +25,7 @@ Item {
         width: without.width - x
         height: without.height - y
         spacing: Theme.sp(3)
-        Notice { width: parent.width; tone: "info"; text: qsTr("高拍仪现在用不了。材料可以用您的手机拍照传过来。") }
+        Notice { width: parent.width; tone: "info"; text: without.model.problem }
         Column {
             width: parent.width
             WayStop { width: parent.width; number: 1; label: qsTr("点下面的黄色键，出二维码"); text: ""; progress: "here" }

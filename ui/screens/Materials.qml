@@ -52,7 +52,7 @@ Page {
         active: page.at === "broken"
         width: parent.width
         height: page.bodyHeight
-        sourceComponent: NoCamera {}
+        sourceComponent: NoCamera { model: page.model }
     }
     Item {
         visible: page.scans && !page.phone && page.at !== "broken"

@@ -298,6 +298,8 @@ class MaterialsStep(Step):
         return self.desk.say("materials.title_came" if now.picture else f"materials.phone_{now.phone.state}")
 
     def _problem(self, now: Scanning) -> str:
+        if now.state == "broken":
+            return self.desk.say("materials.no_camera")
         if now.phone is None or now.state != "phone":
             return now.problem
         if now.broken and now.phone.state == "over":

@@ -331,6 +331,7 @@ def test_a_camera_that_fails_offers_the_phone_in_its_place(bench: Bench, code: s
     bench.do(Confirmed(), PageFailed(Fault(code)))
     assert (bench.screen, bench.view.state, bench.view.by_phone) == ("materials", "broken", "offered")
     assert bench.faults[-1] == "DOC-001", "the operator hears of it"
+    assert "手机" in bench.view.problem
     bench.do(Confirmed())
     assert (bench.view.state, bench.view.no_camera) == ("phone", True)
     bench.do(PhoneOffered(token(bench), ADDRESS, 180.0), PhonePages(token(bench), (b"photo",)), Confirmed())
