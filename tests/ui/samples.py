@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.faults.catalogue import entry_of
 from kiosk.text import Language
 from kiosk.views import (
@@ -327,6 +329,15 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         "progress-found": s.scene(ProgressView("found", "3309022611220003810", cases)),
         "guide": s.scene(s.guide(long=False)),
         "guide-long": s.scene(s.guide(long=True)),
+        "guide-by-phone": s.scene(
+            replace(
+                s.guide(long=False),
+                why_not=s.say(
+                    "高拍仪现在用不了，材料要用您的手机拍照上传。",
+                    "The document camera is out of order. You need your phone for the papers.",
+                ),
+            )
+        ),
         "situation": s.scene(s.situation(""), here=0),
         "situation-chosen": s.scene(s.situation("lost"), here=0, matter=say(LONGEST, LONGEST_EN)),
         "situation-stop": s.scene(s.situation("none", counter), here=0),
