@@ -11,6 +11,7 @@ from central.answers import complete
 from central.metrics.counting import CountAnswers
 from central.phone.app import phone_app
 from central.phone.tickets import PATH as PHONE_PATH
+from central.phone.waiting import Waiting
 from central.platform import Platform
 from central.problems import RefusedError, problem
 from central.routes import (
@@ -53,6 +54,8 @@ def create_app(platform: Platform | None) -> FastAPI:
         phone_uploads, metrics,
     ):  # fmt: skip
         app.include_router(module.router)
+    if platform is not None:
+        app.state.phone_waiting = Waiting(platform)
     if platform is not None and not platform.settings.phone.listen:
         app.mount(PHONE_PATH.rstrip("/"), phone_app(platform))
     limit = platform.settings.max_body_bytes if platform else 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 from sqlalchemy import select
 
@@ -37,6 +38,8 @@ class Platform:
     public_url: str
     phone_url: str
     """Where phones reach their page, without its path; empty: upload by phone is not offered."""
+    closing: Event = field(default_factory=Event)
+    """Set when this process begins to end: whoever waits for something to happen is answered then."""
     terminal_authority: TerminalAuthority | None = None
     """Signs terminals' certificates; None: this platform speaks plain HTTP and asks for none."""
 

@@ -11,7 +11,7 @@ import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import uvicorn
 
@@ -103,7 +103,7 @@ def _answer(
         **tls_arguments(platform.data, listener.getsockname()[0]),
     )
     Thread(target=warm_up, name="warm-up", daemon=True).start()
-    server = _Server(config, told, beat)
+    server = _Server(config, told, beat, platform.closing)
     if with_parent:
         Thread(target=server.end_with_parent, name="parent", daemon=True).start()
     with beside(platform, phones):
@@ -119,8 +119,11 @@ def _say_where(ready: Path, url: str) -> None:
 class _Server(uvicorn.Server):
     """Tells when, and only when, the listener is being served; and once a second that its loop still turns."""
 
-    def __init__(self, config: uvicorn.Config, told: Callable[[], None], beat: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, told: Callable[[], None], beat: Callable[[], None], closing: Event
+    ) -> None:
         super().__init__(config)
+        self._closing = closing
         self._told = told
         self._beat = beat
 
@@ -134,6 +137,11 @@ class _Server(uvicorn.Server):
         """Start, then tell."""
         await super().startup(sockets)
         self._told()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let those go who wait for something to happen, then end."""
+        self._closing.set()
+        await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         """Beat once in ten ticks of 0.1 s; the event loop is what a worker can hang in."""

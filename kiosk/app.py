@@ -25,6 +25,7 @@ from offline_cache.outbox.limits import Limits
 from offline_cache.storage import Storage, StorageSettings, open_storage
 from offline_cache.sync.intervals import Intervals
 
+PAGE_JUDGE = "devices.camera.still"  # the document camera's measures, for pages that come from a phone
 _MEGABYTE = 1024 * 1024
 
 
@@ -108,6 +109,7 @@ def storage_settings(settings: Settings) -> StorageSettings:
             age_days=settings.storage.queue_max_days,
         ),
         catalogue_grace_days=settings.storage.catalogue_grace_days,
+        page_judge=PAGE_JUDGE,
         keeping=Keeping(settings.storage.audit_days, settings.storage.audit_megabytes * _MEGABYTE),
         digest=settings_digest(settings),
         intervals=Intervals(refresh=settings.storage.refresh_seconds),

@@ -283,7 +283,8 @@ class MaterialsView(View):
     """备材料; `scanning` is the material being scanned, `picture` what is to be seen of it.
 
     `state`: list; camera, live; corners, which the citizen is to show on `picture`; taken, a page to keep or take
-    again; pages, the pages kept, one of them large; phone, waiting for what a phone sends.
+    again; pages, the pages kept, one of them large; phone, waiting for what a phone sends; broken, the camera cannot be
+    used and a phone can.
     """
 
     title: str
@@ -292,7 +293,7 @@ class MaterialsView(View):
     why_not: str = ""
     scanning: str = ""
     scanning_name: str = ""
-    state: Literal["list", "camera", "corners", "taken", "pages", "phone"] = "list"
+    state: Literal["list", "camera", "corners", "taken", "pages", "phone", "broken"] = "list"
     picture: bytes = field(default=b"", repr=False)
     corners: tuple[tuple[float, float], ...] = ()
     pages: tuple[PageRow, ...] = ()
@@ -302,6 +303,7 @@ class MaterialsView(View):
     busy: bool = False
     by_phone: Literal["no", "offered", "offline"] = "no"  # whether `TookWay("phone")` leads anywhere
     phone: PhoneRow | None = None  # in state phone; in state taken: the page came from there
+    no_camera: bool = False  # it cannot be used: nothing leads back to it
     screen: str = "materials"
 
 

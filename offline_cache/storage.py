@@ -78,6 +78,7 @@ class StorageSettings:
     catalogue_grace_days: float = 30.0
     keeping: Keeping = field(default_factory=Keeping)  # of the audit log
     digest: str = ""  # of all settings, so that a change is written down
+    page_judge: str = ""  # the module that judges a page from a phone; empty: the way by phone is not offered
     now: Callable[[], datetime] = local_now  # the wall clock
 
 
@@ -350,7 +351,7 @@ def open_storage(settings: StorageSettings, post: Callable[[Event], None]) -> St
     _note_opening(audit, reader, settings)
     storage = Storage(
         catalogue=catalogue, outbox=outbox, journal=AuditedJournal(journal, audit),
-        platform=Questions(api, link, post), phone=PhoneReceiver(api, link, post),
+        platform=Questions(api, link, post), phone=PhoneReceiver(api, link, post, settings.page_judge),
         api=api, link=link, meeting=meeting, drain=drain, refresh=refresh,
         telemetry=telemetry, traffic=traffic, folder=settings.folder, reader=reader, clock=clock, audit=audit,
         damage=damage, resources=resources,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+from time import monotonic
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -20,12 +22,18 @@ from starlette.routing import Mount, Route
 from central.metrics.counting import CountAnswers
 from central.phone.form_data import NotAForm, SentFile, boundary_of, files_of
 from central.phone.kinds import kind_of
-from central.phone.page import HEADERS, last_page, open_page
-from central.phone.tickets import BODY_SECONDS, PATH, Begun, Standing, begin, find, keep, let_go
+from central.phone.page import HEADERS, judging_page, last_page, open_page
+from central.phone.tickets import BODY_SECONDS, PATH, Begun, Found, Standing, begin, code_hash, find, keep, let_go
+from central.phone.waiting import Waiting
 from central.platform import Platform
 from kiosk.wire.phone import FileKind
 
 FORM_BYTES = 64 * 1024  # what a form may be larger than its files
+VERDICT_SECONDS = 6.0
+"""After sending, the page comes once the terminal said what it makes of the files, or after this time says to wait."""
+MOST_LOOKS = 4  # so often: a terminal that says nothing must not keep a citizen from sending again
+FIRST, LOOK = "from", "look"  # in the address after sending: the number of the first file sent, and which look it is
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 DRAINED = 4  # a body of up to so many times the limit is read to its end and thrown away, so that a phone hears why
 _CODES = "{code:path}"
 _STATUS = {
@@ -59,23 +67,39 @@ class _Door:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._room = asyncio.Semaphore(platform.settings.phone.uploads_at_once)
+        self._waiting = Waiting(platform)
 
     @property
     def _megabytes(self) -> int:
         return self._platform.settings.phone.max_file_bytes // 1_048_576 or 1
 
     async def show(self, request: Request) -> Response:
-        """Answer the page."""
-        found = await run_in_threadpool(find, self._platform, request.path_params["code"])
+        """Answer the page; after sending, once the terminal said what it makes of the files, or some seconds passed."""
+        code = request.path_params["code"]
+        first, look = _number(request, FIRST), _number(request, LOOK)
+        found = await run_in_threadpool(find, self._platform, code)
+        if first and look <= MOST_LOOKS:
+            found = await self._judged(code, found, first)
+            if found.unjudged(first):
+                again = f"?{FIRST}={first}&{LOOK}={look + 1}"
+                return _html(judging_page(found, code + again, soon=not self._waiting.full), 200)
         match found.standing:
             case Standing.OPEN | Standing.BUSY:
-                return _html(open_page(found, self._megabytes), 200)
+                return _html(open_page(found, self._megabytes, first=first), 200)
             case Standing.FULL:
                 return _html(last_page("full", found), 200)
             case Standing.OVER:
                 return _html(last_page("over", found), 410)
             case Standing.UNKNOWN:
                 return _html(last_page("unknown"), 404)
+
+    async def _judged(self, code: str, found: Found, first: int) -> Found:
+        """Wait for the terminal's words, at most for some seconds."""
+        ends = monotonic() + VERDICT_SECONDS
+        while found.unjudged(first) and (left := ends - monotonic()) > 0 and not self._waiting.full:
+            await self._waiting.change(code_hash(code), left, since=found.mark)
+            found = await run_in_threadpool(find, self._platform, code)
+        return found
 
     async def take(self, request: Request) -> Response:
         """Take a form with files, and lead back to the page, so that loading it again sends nothing again."""
@@ -95,7 +119,7 @@ class _Door:
                 await asyncio.shield(run_in_threadpool(let_go, self._platform, begun))
         if problem:
             return await self._again(request, problem)
-        where = {"Location": str(request.url.path.rpartition("/")[2])}
+        where = {"Location": f"{request.url.path.rpartition('/')[2]}?{FIRST}={begun.taken + 1}"}
         return Response(status_code=303, headers={**HEADERS, **where})
 
     async def _receive(self, request: Request, boundary: bytes, begun: Begun) -> str:
@@ -163,6 +187,12 @@ async def _body(request: Request, limit: int, silence: float) -> bytearray | Non
         elif body is not None:
             body += chunk
     return body
+
+
+def _number(request: Request, name: str) -> int:
+    """Return a number of the address, 0 where there is none."""
+    said = request.query_params.get(name, "")
+    return int(said) if _NUMBER.fullmatch(said) else 0
 
 
 def _html(page: str, status: int, headers: dict[str, str] | None = None) -> Response:

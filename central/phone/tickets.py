@@ -9,20 +9,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
 
 from central.clock import now
 from central.platform import Platform
 from central.problems import RefusedError
-from central.store.tables import PhoneFileRow, PhoneTicketRow
+from central.store.tables import PhoneFileRow, PhoneTicketRow, PhoneVerdictRow
 from central.store.upsert import add_new
-from kiosk.wire.phone import FileKind, PhoneFile, PhoneTicket, PhoneTicketRequest, PhoneUploads
+from kiosk.wire.phone import FileKind, PhoneFile, PhoneTicket, PhoneTicketRequest, PhoneUploads, Verdict
 from kiosk.wire.sealing import seal_phone_file
 
 PATH = "/u/"
@@ -47,6 +47,17 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Mark(NamedTuple):
+    """What is another whenever something happened under a ticket."""
+
+    opened: bool
+    taken: int
+    waiting: int
+    judged: int
+    over: bool
+    busy: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A ticket as a phone's page shows it."""
@@ -57,6 +68,13 @@ class Found:
     taken: int = 0
     left: int = 0  # files that may still come
     minutes: int = 0
+    verdicts: Mapping[int, Verdict] = field(default_factory=dict)  # of the terminal, by the file's number
+    ended: bool = False  # by the terminal: no verdict will come any more
+    mark: Mark | None = None
+
+    def unjudged(self, first: int) -> bool:
+        """Return whether the terminal has not yet said what it makes of the files from number `first` on."""
+        return not self.ended and any(number not in self.verdicts for number in range(first, self.taken + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +108,7 @@ def open_ticket(platform: Platform, terminal: str, wanted: PhoneTicketRequest) -
             mine = (PhoneTicketRow.terminal == terminal, PhoneTicketRow.ended.is_(None))
             _end(db, moment, *mine)
             values = {**wanted.model_dump(include={"ticket", "key", "files", "material", "material_en"}),
-                      "terminal": terminal, "code_hash": _hash(code), "created": moment, "expires": expires,
+                      "terminal": terminal, "code_hash": code_hash(code), "created": moment, "expires": expires,
                       "opened": False, "taken": 0, "tries": 0}  # fmt: skip
             if not add_new(db, PhoneTicketRow, values):
                 raise RefusedError(409, "request_reused", "a ticket of somebody else")
@@ -104,22 +122,24 @@ def open_ticket(platform: Platform, terminal: str, wanted: PhoneTicketRequest) -
     )
 
 
-def state_of(platform: Platform, terminal: str, ticket: str) -> PhoneUploads:
-    """Return what is going on under a ticket of this terminal."""
+def state_of(platform: Platform, terminal: str, ticket: str) -> tuple[PhoneUploads, str, Mark | None]:
+    """Return what is going on under a ticket of this terminal; and the hash of its code and its mark, to wait by."""
     moment = now()
     with platform.database.read() as db:
         row = _own(db, terminal, ticket)
         columns = (PhoneFileRow.number, PhoneFileRow.kind, PhoneFileRow.size)
         files = db.execute(select(*columns).where(PhoneFileRow.ticket == ticket).order_by(PhoneFileRow.number)).all()
+        mark = _marks(db, [row.code_hash], moment).get(row.code_hash)
     receiving = row.ended is None and row.busy_until is not None and row.busy_until > moment
     open_ = row.ended is None and (row.expires > moment or receiving)
-    return PhoneUploads(
+    uploads = PhoneUploads(
         state="open" if open_ else "ended",
         seconds=_seconds(row.expires, moment) if open_ else 0,
         opened=row.opened,
         receiving=receiving,
         files=tuple(PhoneFile(number=f.number, kind=cast("FileKind", f.kind), size=f.size) for f in files),
     )
+    return uploads, row.code_hash, mark
 
 
 def sealed_file(platform: Platform, terminal: str, ticket: str, number: int) -> bytes:
@@ -133,11 +153,17 @@ def sealed_file(platform: Platform, terminal: str, ticket: str, number: int) -> 
     return bytes(sealed)
 
 
-def drop_file(platform: Platform, terminal: str, ticket: str, number: int) -> None:
-    """Throw a file away: the terminal has it. Again is no harm."""
+def drop_file(platform: Platform, terminal: str, ticket: str, number: int, verdict: Verdict) -> None:
+    """Throw a file away: the terminal has it, or cannot use it, which gives its room back. Again is no harm."""
     with platform.database.write() as db:
-        _own(db, terminal, ticket)
+        row = _own(db, terminal, ticket)
         db.execute(delete(PhoneFileRow).where(PhoneFileRow.ticket == ticket, PhoneFileRow.number == number))
+        if number > row.taken:
+            return
+        said = add_new(db, PhoneVerdictRow, {"ticket": ticket, "number": number, "verdict": verdict})
+        if said and verdict != "taken":
+            more = {"files": PhoneTicketRow.files + 1}
+            db.execute(update(PhoneTicketRow).where(PhoneTicketRow.ticket == ticket).values(**more))
 
 
 def end_ticket(platform: Platform, terminal: str, ticket: str) -> None:
@@ -152,16 +178,20 @@ def find(platform: Platform, code: str) -> Found:
     """Return the ticket behind an address, and note that a phone asked."""
     moment = now()
     with platform.database.read() as db:
-        row = db.execute(select(PhoneTicketRow).where(PhoneTicketRow.code_hash == _hash(code))).first()
-    if row is None:
-        return Found(Standing.UNKNOWN)
+        row = db.execute(select(PhoneTicketRow).where(PhoneTicketRow.code_hash == code_hash(code))).first()
+        if row is None:
+            return Found(Standing.UNKNOWN)
+        said = select(PhoneVerdictRow.number, PhoneVerdictRow.verdict).where(PhoneVerdictRow.ticket == row.ticket)
+        mark = _marks(db, [row.code_hash], moment).get(row.code_hash)
+        verdicts = {number: cast("Verdict", verdict) for number, verdict in db.execute(said)}
     standing = _standing(row, moment)
     if not row.opened and standing is Standing.OPEN:
         with platform.database.write() as db:
             db.execute(update(PhoneTicketRow).where(PhoneTicketRow.ticket == row.ticket).values(opened=True))
     left = max(0, row.files - row.taken)
     minutes = -(-_seconds(row.expires, moment) // 60)
-    return Found(standing, row.material, row.material_en, row.taken, left, minutes)
+    ended = row.ended is not None
+    return Found(standing, row.material, row.material_en, row.taken, left, minutes, verdicts, ended, mark)
 
 
 def begin(platform: Platform, code: str) -> Begun | Standing:
@@ -174,7 +204,7 @@ def begin(platform: Platform, code: str) -> Begun | Standing:
         room = (PhoneTicketRow.taken < PhoneTicketRow.files, PhoneTicketRow.tries < MOST_TRIES)
         row = db.execute(
             update(PhoneTicketRow)
-            .where(PhoneTicketRow.code_hash == _hash(code), free, *live, *room)
+            .where(PhoneTicketRow.code_hash == code_hash(code), free, *live, *room)
             .values(busy_until=until, opened=True, tries=PhoneTicketRow.tries + 1)
             .returning(PhoneTicketRow.ticket, PhoneTicketRow.key, PhoneTicketRow.taken, PhoneTicketRow.files)
         ).first()
@@ -208,6 +238,34 @@ def let_go(platform: Platform, begun: Begun) -> None:
         db.execute(update(PhoneTicketRow).where(*mine).values(busy_until=None))
 
 
+def code_hash(code: str) -> str:
+    """Return a plain digest: the code is random and long, so there is nothing to guess."""
+    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# ── for whoever waits ─────────────────────────────────────────────────────────────────────────────────
+def marks_of(platform: Platform, hashes: Sequence[str]) -> dict[str, Mark]:
+    """Return for each ticket, by the hash of its code, what is another whenever something happened under it."""
+    with platform.database.read() as db:
+        return _marks(db, hashes, now())
+
+
+def _marks(db: Connection, hashes: Sequence[str], moment: datetime) -> dict[str, Mark]:
+    ticket = PhoneTicketRow.ticket
+    files = select(func.count()).where(PhoneFileRow.ticket == ticket).correlate(PhoneTicketRow).scalar_subquery()
+    said = select(func.count()).where(PhoneVerdictRow.ticket == ticket).correlate(PhoneTicketRow).scalar_subquery()
+    rows = db.execute(
+        select(PhoneTicketRow, files.label("waiting"), said.label("said")).where(PhoneTicketRow.code_hash.in_(hashes))
+    )
+    return {
+        row.code_hash: Mark(
+            row.opened, row.taken, row.waiting, row.said, _standing(row, moment) is Standing.OVER,
+            row.busy_until is not None and row.busy_until > moment,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
 # ── what is over ──────────────────────────────────────────────────────────────────────────────────────
 def sweep(platform: Platform) -> int:
     """Throw away what nobody fetched in time, and tickets nobody needs any more; return how many files went."""
@@ -220,7 +278,9 @@ def sweep(platform: Platform) -> int:
             return 0
     with platform.database.write() as db:
         gone = db.execute(delete(PhoneFileRow).where(PhoneFileRow.ticket.in_(late))).rowcount
-        db.execute(delete(PhoneTicketRow).where(*old, PhoneTicketRow.ticket.not_in(select(PhoneFileRow.ticket))))
+        past = select(PhoneTicketRow.ticket).where(*old, PhoneTicketRow.ticket.not_in(select(PhoneFileRow.ticket)))
+        db.execute(delete(PhoneVerdictRow).where(PhoneVerdictRow.ticket.in_(past)))
+        db.execute(delete(PhoneTicketRow).where(PhoneTicketRow.ticket.in_(past)))
     return int(gone)
 
 
@@ -228,7 +288,7 @@ def _again(db: Connection, held: Row[Any], terminal: str, wanted: PhoneTicketReq
     """Give a ticket a new address, because the answer with the first one was lost; its time goes on."""
     if held.terminal != terminal or held.key != wanted.key or held.ended is not None:
         raise RefusedError(409, "request_reused", "another ticket under this name")
-    db.execute(update(PhoneTicketRow).where(PhoneTicketRow.ticket == held.ticket).values(code_hash=_hash(code)))
+    db.execute(update(PhoneTicketRow).where(PhoneTicketRow.ticket == held.ticket).values(code_hash=code_hash(code)))
     expires: datetime = held.expires
     return expires
 
@@ -266,8 +326,3 @@ def _standing(row: Row[Any], moment: datetime) -> Standing:
 
 def _seconds(expires: datetime, moment: datetime) -> int:
     return max(0, int((expires - moment).total_seconds()))
-
-
-def _hash(code: str) -> str:
-    """Return a plain digest: the code is random and long, so there is nothing to guess."""
-    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()

@@ -375,3 +375,12 @@ class PhoneFileRow(Base):
     kind: Mapped[str] = mapped_column(String(8))
     size: Mapped[int]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PhoneVerdictRow(Base):
+    """What a terminal made of a file from a phone. Goes with the ticket."""
+
+    __tablename__ = "phone_verdict"
+    ticket: Mapped[str] = mapped_column(ForeignKey("phone_ticket.ticket"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    verdict: Mapped[str] = mapped_column(String(16))

@@ -23,7 +23,7 @@ WRITTEN_SQUARES = 4  # fewer squares with writing: an empty sheet
 LEAST_CONTRAST = 40  # grey levels between writing and paper in a square
 LEAST_SHARPNESS = 0.40
 LARGEST_GLARE = 0.005  # of the sheet
-_BURNT = 250  # all three colours above it: nothing of the paper is left there
+BURNT = 250  # all three colours above it: nothing of the paper is left there
 _EVERYWHERE_BRIGHT = 247  # the paper itself is so bright that a reflection cannot be told apart
 _SQUARE = 64
 _RIM = 4
@@ -49,21 +49,27 @@ def trouble_with(pixels: npt.NDArray[Any], corners: Quad) -> str:
 
 def glare_share(pixels: npt.NDArray[Any], corners: Quad) -> float:
     """Return the largest burnt-out spot as a share of the sheet; 0 where the whole sheet is too bright to tell."""
+    _, burnt, area = burnt_out(pixels, corners)
+    count, _, rows, _ = cv2.connectedComponentsWithStats(burnt)
+    return float(rows[1:, cv2.CC_STAT_AREA].max()) / area if count > 1 else 0.0
+
+
+def burnt_out(pixels: npt.NDArray[Any], corners: Quad) -> tuple[Grey, Grey, int]:
+    """Return at a quarter of the size: the darkest colour of each pixel, what is burnt out (255), and the sheet's area.
+
+    Cut to the box of the sheet. Nothing is burnt out where the whole sheet is too bright to tell.
+    """
     left, top, right, bottom = _box(corners, pixels)
     cut = np.ascontiguousarray(pixels[top:bottom:4, left:right:4])
     inside = np.zeros(cut.shape[:2], np.uint8)
     cv2.fillConvexPoly(inside, np.round((corners - (left, top)) / 4).astype(np.int32), 255)
     inner = cv2.erode(inside, np.ones((5, 5), np.uint8))
     area = int(np.count_nonzero(inner))
-    if not area:
-        return 0.0
-    darkest = cut.min(axis=2)
-    if float(np.median(darkest[inner > 0])) >= _EVERYWHERE_BRIGHT:
-        return 0.0
-    burnt = cv2.bitwise_and(cv2.inRange(darkest, _BURNT, 255), inner)
-    burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    count, _, rows, _ = cv2.connectedComponentsWithStats(burnt)
-    return float(rows[1:, cv2.CC_STAT_AREA].max()) / area if count > 1 else 0.0
+    darkest: Grey = cut.min(axis=2)
+    if not area or float(np.median(darkest[inner > 0])) >= _EVERYWHERE_BRIGHT:
+        return darkest, np.zeros_like(inner), max(1, area)
+    burnt = cv2.bitwise_and(cv2.inRange(darkest, BURNT, 255), inner)
+    return darkest, cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)), area
 
 
 def writing_sharpness(pixels: npt.NDArray[Any], corners: Quad) -> npt.NDArray[np.float64]:
@@ -73,8 +79,8 @@ def writing_sharpness(pixels: npt.NDArray[Any], corners: Quad) -> npt.NDArray[np
     coarse: Grey = cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY)
     inside = np.zeros(coarse.shape, np.uint8)
     cv2.fillConvexPoly(inside, np.round((_shrunk(corners) - (left, top)) / 4).astype(np.int32), 255)
-    levels = _squares(coarse, _SQUARE // 4)
-    whole = _squares(inside, _SQUARE // 4).min(axis=(1, 2)) > 0
+    levels = squares(coarse, _SQUARE // 4)
+    whole = squares(inside, _SQUARE // 4).min(axis=(1, 2)) > 0
     spread = levels.max(axis=(1, 2)).astype(int) - levels.min(axis=(1, 2))
     chosen = np.flatnonzero(whole & (spread > LEAST_CONTRAST))
     chosen = chosen[np.argsort(spread[chosen])[::-1][:_MOST_SQUARES]]
@@ -111,7 +117,8 @@ def _shrunk(corners: Quad) -> Quad:
     return shrunk
 
 
-def _squares(picture: Grey, side: int) -> npt.NDArray[Any]:
+def squares(picture: Grey, side: int) -> npt.NDArray[Any]:
+    """Cut a grey picture into squares, row by row; what is left over at the right and below is left out."""
     rows, columns = picture.shape[0] // side, picture.shape[1] // side
     cut = picture[: rows * side, : columns * side].reshape(rows, side, columns, side)
     return cut.swapaxes(1, 2).reshape(rows * columns, side, side)

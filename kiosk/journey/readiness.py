@@ -30,7 +30,12 @@ def readers_wanted(desk: Desk, matter: Matter) -> frozenset[Role]:
 
 def readers_working(desk: Desk, matter: Matter) -> frozenset[Role]:
     """Return those of them that can work now."""
-    return frozenset(role for role in readers_wanted(desk, matter) if _can_work(desk, role))
+    return frozenset(role for role in readers_wanted(desk, matter) if works(desk, role))
+
+
+def caution(desk: Desk, matter: Matter) -> str:
+    """Return what to know beforehand of a matter that can be done, but not in every way; else nothing."""
+    return "\n".join(words for words in (reader_caution(desk, matter), _phone_caution(desk, matter)) if words)
 
 
 def reader_caution(desk: Desk, matter: Matter) -> str:
@@ -39,6 +44,18 @@ def reader_caution(desk: Desk, matter: Matter) -> str:
     if not working or working == readers_wanted(desk, matter):
         return ""
     return desk.say("card.only_slot" if Role.SOCIAL_CARD_READER in working else "card.only_reader")
+
+
+def _phone_caution(desk: Desk, matter: Matter) -> str:
+    """Return words for whoever has papers that only a phone can bring: the document camera cannot be used."""
+    by_phone = Role.DOCUMENT_CAMERA in devices_needed(matter) and not works(desk, Role.DOCUMENT_CAMERA)
+    return desk.say("guide.only_by_phone") if by_phone else ""
+
+
+def works(desk: Desk, role: Role) -> bool:
+    """Return whether a device is there and has no fault, as far as is known."""
+    state = desk.devices.states().get(role)
+    return state is not None and state.status not in _CANNOT_WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +78,7 @@ def hindrance(desk: Desk, matter: Matter) -> Hindrance | None:
         role = min(readers_wanted(desk, matter))
         return Hindrance("MAT-003", desk.say(f"why_not.{role}"))
     for role in sorted(devices_needed(matter)):
-        if not _can_work(desk, role):
+        if not works(desk, role) and not (role is Role.DOCUMENT_CAMERA and desk.phone.offered()):
             return Hindrance("MAT-003", desk.say(f"why_not.{role}"))
     if Role.CERTIFICATE_PRINTER in devices_needed(matter) and desk.journal.stopped():
         return Hindrance("MAT-003", desk.say(f"why_not.{Role.CERTIFICATE_PRINTER}"))
@@ -72,8 +89,3 @@ def hindrance(desk: Desk, matter: Matter) -> Hindrance | None:
     if not desk.platform.online() and not matter.offline.allowed:
         return Hindrance("MAT-002", desk.read(matter.offline.why_not) or desk.say("why_not.offline"))
     return None
-
-
-def _can_work(desk: Desk, role: Role) -> bool:
-    state = desk.devices.states().get(role)
-    return state is not None and state.status not in _CANNOT_WORK

@@ -199,6 +199,9 @@ class AutomaticCitizen:
                 return self._touch("way:phone", scene)
             case "phone":
                 return self._phone(view, scene)
+            case "broken" if view.scanning not in self.script.phone:
+                self._pictures[view.scanning] += 1  # whoever has no phone with them looks again, and then gives up
+                return self._touch("key:back", scene)
             case "camera":
                 page = f"{view.scanning}/{view.page}"
                 if self._paper_laid != page:

@@ -125,7 +125,9 @@ class DirectHands:
             case "next":
                 return Confirmed()
             case "other" if isinstance(scene.view, MaterialsView) and scene.view.scanning:
-                return TookWay({"camera": "later", "phone": "camera"}.get(scene.view.state, "retake"))
+                return TookWay(
+                    {"camera": "later", "phone": "camera", "broken": "camera"}.get(scene.view.state, "retake")
+                )
             case "back":
                 return WentBack()
             case "leave":

@@ -17,6 +17,13 @@ MOST_FILES = 12
 RawKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$")]
 """A raw X25519 public key, 32 bytes, base64."""
 FileKind = Literal["jpeg", "png", "pdf"]
+Verdict = Literal[
+    "taken", "unreadable", "password", "too_many_pages", "too_large", "too_small", "untrusted", "blurred", "glare",
+    "dark", "blank", "far",
+]  # fmt: skip
+"""What the terminal made of a file: it is on its screen, or why it cannot be used. The phone's page says it, too."""
+MOST_WAIT = 10
+"""Seconds that the platform may be asked to wait for something new under a ticket."""
 
 
 class PhoneTicketRequest(Wire):

@@ -5,11 +5,14 @@ and PDF are large programs in C. So they run here, alone: no file, no socket and
 the file is read (RLIMIT_NOFILE 0 and others), memory and time are bounded, and what was sent dies with the process.
 
 In: a line of JSON (`Order`), then the file up to the end. Out: a line of JSON (`Report`), then the pages, JPEG.
+Arguments: the folder of our packages and the module that judges a page, both given by whoever starts it. It is loaded
+before anything is read, so that this can be started ahead; a judge that cannot be loaded is an end with an error.
 """
 
 from __future__ import annotations
 
 import ctypes
+import importlib
 import io
 import os
 import resource
@@ -21,7 +24,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from PIL import Image
 
@@ -34,7 +37,9 @@ MEMORY = 1024 * 1024 * 1024  # address space, bytes
 CPU_SECONDS = 20
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38  # linux/prctl.h
 
-Refusal = Literal["", "unreadable", "password", "too_many_pages", "too_large", "too_small"]
+Refusal = Literal[
+    "", "unreadable", "password", "too_many_pages", "too_large", "too_small", "dark", "glare", "blank", "blurred", "far"
+]  # fmt: skip
 
 
 class Order(BaseModel):
@@ -61,16 +66,19 @@ class RefusedFileError(Exception):
 
 
 def main() -> int:
-    """Read, work, write."""
+    """Load, read, work, write."""
     _bound()
+    judge = _judge(*sys.argv[1:])
+    _warm_up(judge)
     line, _, content = sys.stdin.buffer.read().partition(b"\n")
     order = Order.model_validate_json(line)
-    _warm_up(pdf=_is_pdf(content))
+    if _is_pdf(content):
+        import pypdfium2  # noqa: F401, PLC0415  costs a fifth of a second, so only where it is needed
     _lock_in()
     pages: list[bytes] = []
     refused: Refusal = ""
     try:
-        pages = [_jpeg(picture) for picture in _pictures(content, order.pages)]
+        pages = [_jpeg(picture) for picture in _readable(content, order.pages, judge)]
     except RefusedFileError as error:
         refused = error.why
     except MemoryError:
@@ -82,6 +90,27 @@ def main() -> int:
         out.write(page)
     out.flush()
     return 0
+
+
+def _judge(root: str, module: str) -> Callable[..., Refusal]:
+    """Return what judges a page: `trouble_in(picture, drawn=…)` of the module that was named."""
+    sys.path.insert(0, root)
+    judge: Callable[..., Refusal] = importlib.import_module(module).trouble_in
+    return judge
+
+
+def _readable(content: bytes, most: int, judge: Callable[..., Refusal]) -> Iterator[Image.Image]:
+    """Yield the pages. A photo must be one that can be read; of a PDF, the back of a sheet may be empty, not all."""
+    drawn = _is_pdf(content)
+    written = False
+    for picture in _pictures(content, most):
+        trouble = judge(picture, drawn=drawn)
+        if trouble and not (drawn and trouble == "blank"):
+            raise RefusedFileError(trouble)
+        written = written or not trouble
+        yield picture
+    if not written:
+        raise RefusedFileError("blank")
 
 
 def _bound() -> None:
@@ -100,12 +129,10 @@ def _bound() -> None:
         resource.setrlimit(limit, (value, value))
 
 
-def _warm_up(*, pdf: bool) -> None:
+def _warm_up(judge: Callable[..., Refusal]) -> None:
     """Load every part that is loaded late, on a picture of our own: afterwards nothing can be opened."""
     from PIL import Image, ImageOps  # noqa: PLC0415
 
-    if pdf:
-        import pypdfium2  # noqa: F401, PLC0415  costs a fifth of a second, so only where it is needed
     tiny = Image.new("RGB", (16, 16))
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -115,6 +142,9 @@ def _warm_up(*, pdf: bool) -> None:
         with Image.open(io.BytesIO(out.getvalue()), formats=(kind,)) as picture:
             picture.thumbnail((8, 8), Image.Resampling.LANCZOS, reducing_gap=2.0)
             ImageOps.exif_transpose(picture).convert("RGB").save(io.BytesIO(), "JPEG", quality=QUALITY, optimize=True)
+    bright = Image.new("RGB", (640, 640), (230, 230, 230))
+    bright.paste((255, 255, 255), (200, 200, 400, 400))
+    judge(bright)
 
 
 def _lock_in() -> None:

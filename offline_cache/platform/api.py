@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -17,13 +18,13 @@ from kiosk.faults.fault import Fault
 from kiosk.wire.base import Pong, Signed
 from kiosk.wire.catalogue import Manifest
 from kiosk.wire.citizen import LicenceAnswer, LicenceQuestion, PrefillAnswer, PrefillQuestion
-from kiosk.wire.phone import PhoneTicket, PhoneTicketRequest, PhoneUploads
+from kiosk.wire.phone import PhoneTicket, PhoneTicketRequest, PhoneUploads, Verdict
 from kiosk.wire.signing import NotVerified
 from kiosk.wire.submission import CasePage, CaseStatus, SubmissionReceipt
 from kiosk.wire.terminal import Enrolled, Enrolment, Heartbeat, NumberPool, NumberRequest
 from offline_cache.outbox.schema import Item, SealedFile
 from offline_cache.platform.credential import Credential
-from offline_cache.platform.failure import Failed, failed, not_ours, without_words
+from offline_cache.platform.failure import Failed, failed, not_ours, retry_after, without_words
 from offline_cache.platform.http import Http, Reply
 from offline_cache.platform.identity import Identity
 from offline_cache.platform.keyring import Keyring
@@ -43,6 +44,15 @@ SLOWEST_BYTES_PER_SECOND = 4000  # a call with a body may take as long as a poor
 CASES_AT_A_TIME = 50
 PDF_BYTES = 20 * 1024 * 1024
 WHOLE_BYTES = 16 * 1024 * 1024  # of a catalogue whose platform cannot give it in pieces; it is held in memory
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneNews:
+    """What is going on under a ticket for a phone; None: nothing new. `again`: seconds until the next question."""
+
+    uploads: PhoneUploads | None
+    tag: str  # empty: a platform that cannot wait
+    again: float | None
 
 
 class PlatformApi:
@@ -273,19 +283,36 @@ class PlatformApi:
             return not_ours("a phone ticket for somebody else")
         return ticket
 
-    def phone_uploads(self, ticket: str, deadline: float) -> PhoneUploads | Failed:
-        """Return what came under a ticket."""
-        return _parsed(self._call("GET", f"/v1/phone-uploads/{ticket}", deadline=deadline), PhoneUploads)
+    def phone_uploads(self, ticket: str, tag: str, wait: int, deadline: float) -> PhoneNews | Failed:
+        """Return what came under a ticket; asked to wait, once it is another than what `tag` is of, or after `wait` s.
+
+        `deadline` is for the answer, beyond the waiting.
+        """
+        headers = {"If-None-Match": tag} if tag else {}
+        params = {"wait": str(wait)} if tag and wait else None
+        path = f"/v1/phone-uploads/{ticket}"
+        reply = self._call("GET", path, params=params, headers=headers, deadline=deadline + wait)
+        if isinstance(reply, Reply) and reply.status == 304 and tag and reply.headers.get("ETag") == tag:
+            return PhoneNews(None, tag, retry_after(reply.headers))
+        uploads = _parsed(reply, PhoneUploads)
+        if isinstance(uploads, Failed) or isinstance(reply, Fault):
+            return uploads if isinstance(uploads, Failed) else failed(reply)
+        return PhoneNews(uploads, reply.headers.get("ETag", ""), retry_after(reply.headers))
 
     def phone_file(self, ticket: str, number: int, limit: int, deadline: float) -> bytes | Failed:
         """Fetch a file, sealed; NET-002 where it has more than `limit` bytes."""
         reply = self._call("GET", f"/v1/phone-uploads/{ticket}/files/{number}", deadline=deadline, limit=limit)
         return failed(reply) if isinstance(reply, Fault) or reply.status != 200 else reply.body
 
-    def phone_drop(self, ticket: str, number: int | None, deadline: float) -> Failed | None:
-        """Tell that a file was fetched, or (None) that the ticket is over: the platform throws it away."""
-        path = f"/v1/phone-uploads/{ticket}" + ("" if number is None else f"/files/{number}")
-        reply = self._call("DELETE", path, deadline=deadline)
+    def phone_drop(self, ticket: str, number: int, verdict: Verdict, deadline: float) -> Failed | None:
+        """Tell what became of a file: the platform throws it away, and the phone's page says it."""
+        path = f"/v1/phone-uploads/{ticket}/files/{number}"
+        reply = self._call("DELETE", path, params={"verdict": verdict}, deadline=deadline)
+        return failed(reply) if isinstance(reply, Fault) or reply.status != 204 else None
+
+    def phone_end(self, ticket: str, deadline: float) -> Failed | None:
+        """Tell that a ticket is over: the platform throws away what was not fetched."""
+        reply = self._call("DELETE", f"/v1/phone-uploads/{ticket}", deadline=deadline)
         return failed(reply) if isinstance(reply, Fault) or reply.status != 204 else None
 
     # ── how it is done ───────────────────────────────────────────────────────────────────────────

@@ -40,7 +40,7 @@ def failed(reply: Reply | Fault) -> Failed:
     if said is None:
         return not_ours(f"status {reply.status} without our platform's words")
     fault = _fault(said)
-    wait = _retry_after(reply.headers) if reply.status in (429, 503) else None
+    wait = retry_after(reply.headers) if reply.status in (429, 503) else None
     refused = reply.status == 401 or said.code in ("code_wrong", "no_credential", "wrong_credential")
     final = reply.status in (400, 404, 405, 409, 413, 422) and said.code not in (
         "offset_mismatch", "upload_busy", "digest_mismatch",
@@ -53,7 +53,7 @@ def without_words(reply: Reply) -> Failed | None:
     if reply.status == 401:
         return Failed(Fault("NET-003", "401"), link=True)
     if reply.status in (429, 503):
-        return Failed(Fault("NET-004", str(reply.status)), retry_after=_retry_after(reply.headers))
+        return Failed(Fault("NET-004", str(reply.status)), retry_after=retry_after(reply.headers))
     return None
 
 
@@ -83,7 +83,7 @@ def _problem(reply: Reply) -> Problem | None:
     return said if said.status == reply.status else None
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """Read seconds or an HTTP date (RFC 9110, 10.2.3), within an hour."""
     value = headers.get("Retry-After", "").strip()
     if value.isdecimal():

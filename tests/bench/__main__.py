@@ -27,6 +27,7 @@ from tests.bench.hosts import measure_devices
 from tests.bench.markdown import write_table
 from tests.bench.memory import measure_memory
 from tests.bench.papers import measure_papers
+from tests.bench.phone import measure_phone
 from tests.bench.queue import measure_queue
 from tests.bench.reading import measure_reading
 from tests.bench.row import HEADINGS, Bench, Row, Tell
@@ -54,6 +55,7 @@ ALONE: dict[str, Callable[[Path, Tell], list[Row]]] = {
     "cards": lambda _, tell: measure_cards(tell),
     "cabinet": lambda _, tell: measure_cabinet(tell),
     "voice": lambda _, tell: measure_voice(tell),
+    "phone": measure_phone,
     "papers": lambda _, tell: measure_papers(tell),
     "devices": lambda _, tell: measure_devices(tell),
 }

@@ -31,7 +31,7 @@ FAMILIES: dict[str, set[str]] = {
     "face.{self.state}_note": {f"face.{s}_note" for s in ("consent", "looking", "matched", "no_match")},
     "guide.{name}": {f"guide.{n}" for n in ("place", "hours", "basis", "consult", "complain")},
     "lobby.depth_{matter.depth}": {f"lobby.depth_{d}" for d in Depth},
-    "materials.title_{now.state}": {f"materials.title_{s}" for s in ("camera", "corners", "taken", "pages")},
+    "materials.title_{now.state}": {f"materials.title_{s}" for s in ("camera", "corners", "taken", "pages", "broken")},
     "materials.phone_{now.phone.state}": {
         f"materials.phone_{s}" for s in ("asking", "waiting", "opened", "receiving", "over")
     },

@@ -334,6 +334,7 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
         "guide": s.scene(s.guide(long=False)),
         "guide-caution": s.scene(replace(s.guide(long=False), caution=words("card.only_slot", language))),
         "guide-long": s.scene(s.guide(long=True)),
+        "guide-by-phone": s.scene(replace(s.guide(long=False), caution=words("guide.only_by_phone", language))),
         "situation": s.scene(s.situation(""), here=0),
         "situation-chosen": s.scene(s.situation("lost"), here=0, matter=say(LONGEST, LONGEST_EN)),
         "situation-stop": s.scene(s.situation("none", counter), here=0),

@@ -113,6 +113,34 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
             ),
             3,
         ),
+        "materials-broken": w.scene(
+            w.scanning(
+                "broken",
+                by_phone="offered",
+                no_camera=True,
+                problem=w.say(
+                    "高拍仪现在用不了。材料可以用您的手机拍照传过来。",
+                    "The document camera is out of order. Your phone can photograph the paper and send it here.",
+                ),
+            ),
+            3,
+        ),
+        "materials-phone-over-broken": w.scene(
+            w.by_phone(
+                "over", no_camera=True, problem=w.say("点“换个新码”再扫一次。", "Touch “New code” and scan it again.")
+            ),
+            3,
+        ),
+        "materials-phone-blurred": w.scene(
+            w.by_phone(
+                "opened",
+                problem=w.say(
+                    "照片模糊，字看不清。请把手机拿稳，光线亮一些，在手机上重新拍。",
+                    "The photo is blurred. Hold the phone still, in more light, and take a new one.",
+                ),
+            ),
+            3,
+        ),
         "materials-phone-refused": w.scene(
             w.by_phone(
                 "opened",

@@ -219,6 +219,7 @@ class Words:
             "taken": ("拍清楚了吗？", "Is it clear?"),
             "pages": ("已经拍好的", "Pages scanned"),
             "phone": ("请用手机扫一扫", "Scan this with your phone"),
+            "broken": ("请用手机拍照上传", "Please use your phone"),
         }
         name = self.say("单位开的证明", "Letter of your employer")
         view = {"title": self.say(*titles[state]), "scanning": "m2", "scanning_name": name, "state": state, "page": 1}
@@ -228,7 +229,7 @@ class Words:
         titles = {
             "asking": ("正在准备二维码", "Getting a code"),
             "waiting": ("请用手机扫一扫", "Scan this with your phone"),
-            "opened": ("请在手机上选照片，点“发送”", "Now choose a photo on your phone and send it"),
+            "opened": ("请在手机上选照片发送", "Now choose a photo on your phone and send it"),
             "receiving": ("正在接收，请稍等", "It is coming in. One moment"),
             "over": ("二维码过期了", "The code has expired"),
         }

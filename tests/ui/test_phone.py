@@ -10,6 +10,7 @@ import zxingcpp
 from PySide6.QtGui import QImage
 
 from kiosk.events import Confirmed, TookWay
+from kiosk.text import Language
 from kiosk.views import MaterialsView, PhoneRow, Scene
 
 LANDSCAPE, PORTRAIT = (1920, 1080), (1080, 1920)
@@ -80,3 +81,30 @@ def test_a_page_that_came_is_kept_or_refused(open_stage, scenes) -> None:
     stage.tap("key:other")
     stage.tap("key:next")
     assert heart.touched == [TookWay("retake"), Confirmed()]
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+def test_a_broken_camera_leads_to_the_phone_and_can_be_tried_again(open_stage, scenes, size) -> None:
+    scene = scenes()["materials-broken"]
+    stage, heart = open_stage(scene, size)
+    stage.tap("key:next")
+    stage.tap("key:other")
+    heart.show(with_view(scene, rows=tuple(replace(row, may_wait=True, state="todo") for row in scene.view.rows)))
+    stage.settle()
+    stage.tap("key:other")
+    assert heart.touched == [Confirmed(), TookWay("camera"), TookWay("later")]
+
+
+def test_with_a_broken_camera_nothing_leads_from_the_code_to_it(open_stage, scenes) -> None:
+    stage, heart = open_stage(scenes()["materials-phone-over-broken"])
+    assert "key:other" not in stage.names()
+    stage.tap("key:next")
+    assert heart.touched == [Confirmed()]
+
+
+@pytest.mark.parametrize("english", [False, True])
+@pytest.mark.parametrize("name", ["materials-phone-over", "materials-phone-over-broken", "materials-broken"])
+def test_words_on_the_yellow_key_stand_in_one_line(open_stage, scenes, name, english) -> None:
+    language = Language.EN if english else Language.ZH
+    stage, _ = open_stage(scenes(language)[name], PORTRAIT)
+    assert stage.find("key:next").property("implicitHeight") == stage.find("key:back").property("implicitHeight")

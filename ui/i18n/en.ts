@@ -463,6 +463,10 @@
         <translation>Discard</translation>
     </message>
     <message>
+        <source>用手机传</source>
+        <translation>Use phone</translation>
+    </message>
+    <message>
         <source>镜头正在打开，请稍等</source>
         <translation>The camera is starting. One moment</translation>
     </message>
@@ -509,6 +513,21 @@
     <message>
         <source>有字的一面朝上，放平，四个角都露出来，再按黄色的键。</source>
         <translation>Words up, flat, all four corners in sight. Then press the yellow key.</translation>
+    </message>
+</context>
+<context>
+    <name>NoCamera</name>
+    <message>
+        <source>点下面的黄色键，出二维码</source>
+        <translation>Touch the yellow key for a code</translation>
+    </message>
+    <message>
+        <source>用手机相机或微信扫码</source>
+        <translation>Scan with your phone&apos;s camera</translation>
+    </message>
+    <message>
+        <source>拍好材料，点“发送”</source>
+        <translation>Photograph the paper, then touch Send</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,9 @@ Rectangle {
     readonly property real small: Theme.landscape ? room * 0.15 : Math.max(Terminal.canGoBack ? back.naturalWidth : 0, Terminal.canLeave ? leave.naturalWidth : 0, room * 0.2)
     readonly property real used: (Terminal.canGoBack ? small + Theme.gap : 0) + (Terminal.canLeave ? small + Theme.gap : 0)
     readonly property real rest: room - used
+    readonly property real half: (rest - Theme.gap) / 2
+    // halves, but the yellow key takes what its words need where the other has it to spare
+    readonly property real goShare: Math.max(half, Math.min(go.naturalWidth, rest - Theme.gap - other.naturalWidth))
 
     color: Theme.shelf
     visible: Terminal.canGoBack || Terminal.canLeave || hasGo || hasOther
@@ -53,7 +56,7 @@ Rectangle {
         icon: shelf.page !== null ? shelf.page.otherIcon : ""
         text: shelf.hasOther ? shelf.page.otherText : ""
         x: Theme.margin + shelf.used
-        width: shelf.hasGo ? (shelf.rest - Theme.gap) / 2 : shelf.rest
+        width: shelf.hasGo ? shelf.rest - Theme.gap - shelf.goShare : shelf.rest
         height: shelf.tall
         anchors.verticalCenter: parent.verticalCenter
         onClicked: shelf.page.other()
@@ -70,7 +73,7 @@ Rectangle {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         anchors.verticalCenter: parent.verticalCenter
-        width: shelf.hasOther ? (shelf.rest - Theme.gap) / 2 : Theme.landscape ? shelf.room * 0.44 : shelf.rest
+        width: shelf.hasOther ? shelf.goShare : Theme.landscape ? shelf.room * 0.44 : shelf.rest
         height: shelf.tall
         onClicked: shelf.page.go()
     }

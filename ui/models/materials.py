@@ -66,7 +66,7 @@ class MaterialsModel(ViewModel):
 
     @Property(str, notify=changed)
     def state(self) -> str:
-        """Return list, camera, corners, taken, pages or phone."""
+        """Return list, camera, corners, taken, pages, phone or broken."""
         return self._view.state
 
     @Property("QVariantList", notify=changed)  # type: ignore[arg-type]  # the stub knows no names of Qt types
@@ -121,6 +121,11 @@ class MaterialsModel(ViewModel):
     def phoneSeconds(self) -> int:
         """Return how many seconds the code is still good for."""
         return self._view.phone.seconds_left if self._view.phone else 0
+
+    @Property(bool, notify=changed)
+    def noCamera(self) -> bool:
+        """Say whether the document camera cannot be used."""
+        return self._view.no_camera
 
     @Property(str, notify=changed)
     def problem(self) -> str:

@@ -4,7 +4,8 @@ import Kiosk
 import "../kit"
 
 // 备材料: the list with what is there and what is missing; or one material under the camera: live, its corners to be
-// shown, a page just taken, or the pages that are kept; or the code for a phone that sends them instead.
+// shown, a page just taken, or the pages that are kept; or the code for a phone that sends them instead; or, where the
+// camera cannot be used, the way to that code.
 Page {
     id: page
     required property MaterialsModel model
@@ -15,15 +16,15 @@ Page {
     title: model.title
     note: scans ? (model.progress !== "" ? qsTr("%1　第 %2 页").arg(model.scanningName).arg(model.progress) : model.scanningName) : ""
     goText: ({ list: qsTr("下一步"), camera: qsTr("拍照"), corners: qsTr("对好了"), taken: qsTr("就用这张"), pages: qsTr("好了"),
-        phone: model.phone === "over" ? qsTr("换个新码") : "" })[at]
-    goIcon: at === "list" ? "next" : at === "camera" ? "camera" : Theme.elder && !Theme.landscape ? "" : "check"
+        phone: model.phone === "over" ? qsTr("换个新码") : "", broken: qsTr("用手机传") })[at]
+    goIcon: at === "list" ? "next" : at === "camera" ? "camera" : !Theme.landscape && (Theme.elder || phone || at === "broken") ? "" : at === "broken" ? "mobile" : phone ? "" : "check"
     goReady: scans || model.ready
     goBusy: model.busy && scans
     goWhy: model.whyNot
     onGo: Touches.confirm()
-    otherText: at === "list" ? "" : phone ? qsTr("用高拍仪") : came ? qsTr("不要这张") : at !== "camera" ? qsTr("重拍") : model.mayWait ? qsTr("以后补") : ""
-    otherIcon: model.phone !== "" && goText !== "" && Theme.elder && !Theme.landscape ? "" : came ? "delete" : at !== "camera" ? "camera" : "clock"
-    onOther: Touches.takeWay(phone ? "camera" : at !== "camera" ? "retake" : "later")
+    otherText: at === "list" ? "" : at === "broken" || phone && model.noCamera ? (model.mayWait ? qsTr("以后补") : phone ? "" : qsTr("用高拍仪")) : phone ? qsTr("用高拍仪") : came ? qsTr("不要这张") : at !== "camera" ? qsTr("重拍") : model.mayWait ? qsTr("以后补") : ""
+    otherIcon: (model.phone !== "" || at === "broken") && goText !== "" && Theme.elder && !Theme.landscape ? "" : came ? "delete" : at !== "camera" ? "camera" : "clock"
+    onOther: Touches.takeWay((at === "broken" || phone && model.noCamera) && model.mayWait ? "later" : phone || at === "broken" ? "camera" : at !== "camera" ? "retake" : "later")
 
     Scroll {
         id: list
@@ -47,8 +48,14 @@ Page {
         height: page.bodyHeight
         sourceComponent: PhoneWait { model: page.model }
     }
+    Loader {
+        active: page.at === "broken"
+        width: parent.width
+        height: page.bodyHeight
+        sourceComponent: NoCamera { model: page.model }
+    }
     Item {
-        visible: page.scans && !page.phone
+        visible: page.scans && !page.phone && page.at !== "broken"
         width: parent.width
         height: page.bodyHeight
         Rectangle {
@@ -152,7 +159,8 @@ Page {
                     corners: qsTr("用手指把四个圈拖到纸的四个角上。"),
                     taken: page.came ? qsTr("看看字清不清楚、四边全不全。不好就按“不要这张”，在手机上重新传。") : qsTr("看看字清不清楚、四边全不全。不好就按“重拍”。"),
                     pages: "",
-                    phone: ""
+                    phone: "",
+                    broken: ""
                 })[page.at]
             }
         }

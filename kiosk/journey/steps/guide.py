@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.faults.fault import Fault
 from kiosk.journey.outcome import Outcome, StepKind
-from kiosk.journey.readiness import hindrance, reader_caution
+from kiosk.journey.readiness import caution, hindrance
 from kiosk.journey.step import Step
 from kiosk.matter.model import MaterialNeed
 from kiosk.views import GuideView
@@ -54,5 +54,5 @@ class GuideStep(Step):
             ),
             startable=found is None,
             why_not=found.words if found else "",
-            caution="" if found else reader_caution(self.desk, self.matter),
+            caution="" if found else caution(self.desk, self.matter),
         )

@@ -12,6 +12,7 @@ from kiosk.events import (
     Answered,
     AnswerFailed,
     DeadlinePassed,
+    DeviceChanged,
     Event,
     OpenedMaterial,
     PageCaptured,
@@ -30,12 +31,14 @@ from kiosk.events import (
 from kiosk.faults.fault import Fault
 from kiosk.form.reading import can_be_read, look_at_pages, take
 from kiosk.journey.outcome import Failed, Outcome, StepKind
+from kiosk.journey.readiness import works
 from kiosk.journey.step import Step
 from kiosk.journey.steps.from_phone import FromPhone, PhoneEvent
 from kiosk.journey.steps.scanning import Scanning
 from kiosk.journey.submission import new_uid
 from kiosk.matter.condition import holds
 from kiosk.matter.model import Material, MaterialNeed, MaterialWay
+from kiosk.ports.devices import Role
 from kiosk.views import MaterialRow, MaterialsView
 from kiosk.wire.citizen import LicenceAnswer, LicenceQuestion
 
@@ -94,7 +97,7 @@ class MaterialsStep(Step):
     def _follow(self, event: Event) -> Outcome | None:
         match event:
             case PhoneOffered() | PhoneSeen() | PhonePages() | PhoneRefused() | PhoneFailed() if self.scanning:
-                self._phone_said(self.scanning, event)
+                return self._phone_said(self.scanning, event)
             case PageRead() | PageNotRead():
                 take(self.desk, self.session, event)
             case OpenedMaterial(material):
@@ -103,10 +106,8 @@ class MaterialsStep(Step):
                 self.scanning.pick(number)
             case PlacedCorners(corners) if self.scanning:
                 self.scanning.place(corners)
-            case PageCaptured(picture, corners) if self.scanning:
-                self.scanning.captured(picture, corners)
-            case PageFailed(fault) if self.scanning and not self.scanning.phone:
-                return self._camera_failed(self.scanning, fault)
+            case PageCaptured() | PageFailed() | DeviceChanged() if self.scanning:
+                return self._camera_said(self.scanning, event)
             case Answered(token, LicenceAnswer() as answer) if token == self._token:
                 self._take_licences(answer)
             case AnswerFailed(token, fault) if token == self._token:
@@ -143,6 +144,8 @@ class MaterialsStep(Step):
                 self._close()
             case "phone":
                 self._to_phone(again=True)
+            case "broken":
+                return self._to_phone()
         return None
 
     def take(self, way: str) -> Outcome | None:
@@ -155,11 +158,12 @@ class MaterialsStep(Step):
             case "retry":
                 self._close()
             case "phone":
-                self._to_phone()
+                return self._to_phone()
             case "camera" if self.scanning and self.scanning.phone:
                 self.scanning.to_camera()
             case "camera":
-                pass
+                if self.scanning:
+                    self.scanning.with_camera()
             case "retake" | "add" | "delete":
                 if self.scanning:
                     {"retake": self.scanning.retake, "add": self.scanning.add, "delete": self.scanning.delete}[way]()
@@ -192,10 +196,11 @@ class MaterialsStep(Step):
             pages=now.rows(),
             page=now.number,
             can_add=now.can_add,
-            problem=now.phone.problem if now.phone and now.state == "phone" else now.problem,
+            problem=self._problem(now),
             busy=now.busy,
             by_phone="offered" if self.desk.phone.offered() else "no" if self.desk.platform.online() else "offline",
             phone=now.phone.row() if now.phone else None,
+            no_camera=now.broken,
         )
 
     # ── the list ────────────────────────────────────────────────────────────────────────────────────
@@ -264,7 +269,8 @@ class MaterialsStep(Step):
         self.session.deferred.discard(name)
         if can_be_read(self.desk, material):
             self.desk.devices.page_reader.prepare()  # it is ready by the time the paper lies there
-        self.scanning = Scanning(material, self.session, self.desk.devices.document_camera)
+        broken = not works(self.desk, Role.DOCUMENT_CAMERA) and self.desk.phone.offered()
+        self.scanning = Scanning(material, self.session, self.desk.devices.document_camera, broken=broken)
 
     def _touchable(self, material: Material) -> bool:
         """Return whether it is still to be scanned, or has pages to look at and take again."""
@@ -291,27 +297,65 @@ class MaterialsStep(Step):
             return self.desk.say(f"materials.title_{now.state}")
         return self.desk.say("materials.title_came" if now.picture else f"materials.phone_{now.phone.state}")
 
+    def _problem(self, now: Scanning) -> str:
+        if now.state == "broken":
+            return self.desk.say("materials.no_camera")
+        if now.phone is None or now.state != "phone":
+            return now.problem
+        if now.broken and now.phone.state == "over":
+            return self.desk.say("materials.new_code")  # the fault's own words name the camera, too
+        return now.phone.problem
+
     # ── a phone in its place ────────────────────────────────────────────────────────────────────────
-    def _to_phone(self, *, again: bool = False) -> None:
+    def _to_phone(self, *, again: bool = False) -> Outcome | None:
         """Wait for a phone instead; again: with a new code, once the old one is over."""
         now = self.scanning
-        if now is None or now.state != ("phone" if again else "camera") or now.waits_for_phone:
-            return
+        if now is None or now.state not in (("phone",) if again else ("camera", "broken")) or now.waits_for_phone:
+            return None
         if self.desk.phone.offered():
             now.to_phone(FromPhone(self.desk, now.material, now.room, self.deadline("phone")))
-        else:
-            now.to_camera(self.desk.read(self.desk.report(Fault("PHN-001", "the link is down")).help))
+            return None
+        if now.broken:
+            return Failed(Fault("DOC-001", "and no phone can be used"))
+        now.to_camera(self.desk.read(self.desk.report(Fault("PHN-001", "the link is down")).help))
+        return None
 
-    def _phone_said(self, now: Scanning, event: PhoneEvent) -> None:
+    def _phone_said(self, now: Scanning, event: PhoneEvent) -> Outcome | None:
         if now.phone is None or event.token != now.phone.token:
-            return
+            return None
         now.phone.on(event)
         if now.phone.lost and not now.phone.pages and not now.picture:
+            if now.broken:
+                return Failed(Fault("DOC-001", "and the phone's way is cut"))
             now.to_camera(now.phone.problem)
         now.show_next()
+        return None
+
+    def _camera_said(self, now: Scanning, event: PageCaptured | PageFailed | DeviceChanged) -> Outcome | None:
+        match event:
+            case PageCaptured(picture, corners):
+                now.captured(picture, corners)
+            case PageFailed(fault) if not now.phone:
+                return self._camera_failed(now, fault)
+            case DeviceChanged(Role.DOCUMENT_CAMERA):
+                self._camera_changed(now)
+        return None
 
     def _camera_failed(self, scanning: Scanning, fault: Fault) -> Outcome | None:
         if fault.code in _TAKE_AGAIN:
             scanning.refused(self.desk.read(self.desk.report(fault).help))
             return None
-        return Failed(Fault("DOC-001", fault.code) if fault.code in _PROCESS else fault)
+        lost = Fault("DOC-001", fault.code) if fault.code in _PROCESS else fault
+        if not self.desk.phone.offered():
+            return Failed(lost)
+        self.desk.report(lost)
+        scanning.without_camera()
+        return None
+
+    def _camera_changed(self, scanning: Scanning) -> None:
+        """Offer the phone where the camera dies before a picture is asked of it, and the camera once it is back."""
+        if works(self.desk, Role.DOCUMENT_CAMERA):
+            scanning.with_camera()
+        elif scanning.state == "camera" and not scanning.busy and self.desk.phone.offered():
+            self.desk.report(Fault("DOC-001", "while it was looked through"))
+            scanning.without_camera()

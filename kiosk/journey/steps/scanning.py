@@ -15,16 +15,23 @@ from kiosk.session.session import Session
 from kiosk.views import PageRow
 
 MOST_PAGES = 12  # of one material
-State = Literal["camera", "corners", "taken", "pages", "phone"]
+State = Literal["camera", "corners", "taken", "pages", "phone", "broken"]
 
 
 class Scanning:
     """The pages of one material. Heart's thread; calls to the camera return at once."""
 
     def __init__(
-        self, material: Material, session: Session, camera: DocumentCameraPort, *, colour: bool = True
+        self,
+        material: Material,
+        session: Session,
+        camera: DocumentCameraPort,
+        *,
+        colour: bool = True,
+        broken: bool = False,
     ) -> None:
-        """Look at the pages that are there, or open the camera for the first."""
+        """Look at the pages that are there, or open the camera for the first, unless it is broken."""
+        self.broken = broken  # the camera cannot be used; only where a phone can
         self.material = material
         self.picture = b""  # not yet kept
         self.corners: Corners | None = None  # to be shown by the citizen on `picture`
@@ -47,7 +54,9 @@ class Scanning:
             return "corners" if self.corners else "taken"
         if self.phone:
             return "phone"
-        return "camera" if self._live else "pages"
+        if not self._live:
+            return "pages"
+        return "broken" if self.broken else "camera"
 
     @property
     def number(self) -> int:
@@ -182,6 +191,19 @@ class Scanning:
             self.phone.close()
             self.phone = None
 
+    def without_camera(self) -> None:
+        """Do without the camera, which cannot be used."""
+        self.broken = True
+        self._camera.close()
+        self._forget()
+
+    def with_camera(self) -> None:
+        """Try the camera again, or use it now that it works."""
+        if self.broken:
+            self.broken = False
+            if self.state == "camera":
+                self._camera.open()
+
     # ── what the camera says ────────────────────────────────────────────────────────────────────────
     def captured(self, picture: bytes, corners: Corners | None) -> None:
         """Show what was taken; with corners, they are to be shown first."""
@@ -205,7 +227,8 @@ class Scanning:
 
     def _go_live(self) -> None:
         self._live = True
-        self._camera.open()
+        if not self.broken:
+            self._camera.open()
 
     def _forget(self) -> None:
         self.picture, self.corners, self.problem, self.busy = b"", None, "", False

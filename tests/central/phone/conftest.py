@@ -78,8 +78,17 @@ class Ticket:
         assert not isinstance(content, NotOpened)
         return content
 
-    def drop(self, number: int) -> httpx.Response:
-        return self.desk.http.delete(f"/v1/phone-uploads/{self.uid}/files/{number}")
+    def drop(self, number: int, verdict: str = "") -> httpx.Response:
+        params = {"verdict": verdict} if verdict else None
+        return self.desk.http.delete(f"/v1/phone-uploads/{self.uid}/files/{number}", params=params)
+
+    def wait(self, tag: str, seconds: int) -> httpx.Response:
+        where, headers = f"/v1/phone-uploads/{self.uid}", {"If-None-Match": tag}
+        return self.desk.http.get(where, params={"wait": seconds}, headers=headers, timeout=30)
+
+    def after(self, answer: httpx.Response) -> httpx.Response:
+        """Follow a phone's browser to where it is led after sending."""
+        return httpx.get(httpx.URL(self.address).join(answer.headers["Location"]), trust_env=False, timeout=30)
 
     def end(self) -> httpx.Response:
         return self.desk.http.delete(f"/v1/phone-uploads/{self.uid}")

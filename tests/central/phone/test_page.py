@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from central.phone.page import SAYS, last_page, open_page
+from central.phone import app as phone_door
+from central.phone.page import REFUSED, SAYS, judging_page, last_page, open_page
 from central.phone.tickets import Found, Standing
 from tests.central.phone.conftest import JPEG, Ticket
 
@@ -54,11 +57,17 @@ class Reader(HTMLParser):
         self.text += data
 
 
+def judged(verdicts: dict[int, Any]) -> Found:
+    return Found(Standing.OPEN, "体检证明", "Health report", len(verdicts), 3, 3, verdicts)
+
+
 def every_page() -> dict[str, str]:
     found = Found(Standing.OPEN, "体检证明", "Health report", 0, 3, 3)
     some = Found(Standing.OPEN, "体检证明", "", 2, 1, 1)
     pages = {"first": open_page(found, 12), "more": open_page(some, 12), "full": last_page("full", some)}
     pages |= {f"open {name}": open_page(found, 12, name) for name in SAYS}
+    pages |= {f"refused {why}": open_page(judged({1: why}), 12, first=1) for why in REFUSED}
+    pages["judging"] = judging_page(some, "code?from=1&look=2", soon=True)
     return pages | {f"last {name}": last_page(name) for name in SAYS}
 
 
@@ -68,19 +77,95 @@ def test_every_page_is_whole_html_that_an_old_phone_can_show(name: str) -> None:
     read = Reader(page)
     tags = [tag for tag, _ in read.seen]
     assert page.startswith('<!doctype html>\n<html lang="zh-CN">')
-    assert not {"script", "img", "link", "iframe"} & set(tags)
+    assert not {"img", "link", "iframe"} & set(tags)
+    assert tags.count("script") == ("form" in tags), "it helps the form, and nothing else"
     assert tags.count("h1") == tags.count("title") == 1
     assert ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in read.seen
     for tag, values in read.seen:
         assert not any(attribute.startswith("on") or attribute == "style" for attribute in values)
         if tag == "label":
             assert values["for"] in read.ids
-    assert "{" not in read.text.replace(style_of(page), "")
-    assert len(page.encode()) < 6000
+    assert "{" not in read.text.replace(style_of(page), "").replace(script_of(page), "")
+    assert len(page.encode()) < 8000
 
 
 def style_of(page: str) -> str:
     return page.partition("<style>")[2].partition("</style>")[0]
+
+
+def script_of(page: str) -> str:
+    return page.partition("<script>")[2].partition("</script>")[0]
+
+
+def test_at_twice_the_text_size_nothing_has_a_width_of_its_own() -> None:
+    """Read from the style: lengths in rem grow with the text, and no box is wider than what it stands in."""
+    style = style_of(every_page()["first"])
+    assert re.findall(r"(?<!max-)width:([^;}]+)", style.replace("device-width", "")) == ["100%", "100%", "0"]
+    assert not re.findall(r"[\d.]+(?:vw|vh|pt)\b", style)
+    assert set(re.findall(r"([\d.]+)px", style)) == {"2"}, "borders only"
+    assert "nowrap" not in style
+    assert "overflow:hidden" not in style
+
+
+def test_the_script_is_of_the_language_old_phones_know() -> None:
+    script = script_of(every_page()["first"])
+    assert not re.search(r"=>|`|\b(?:let|const|class|async|await|import|fetch|Promise)\b", script)
+
+
+@pytest.mark.parametrize("why", list(REFUSED))
+def test_a_page_that_cannot_be_read_is_said_on_the_phone_and_can_be_sent_again(new_ticket: Any, why: str) -> None:
+    ticket = new_ticket(files=1)
+    answer = ticket.send(JPEG)
+    assert ticket.drop(1, why).status_code == 204
+    page = ticket.after(answer)
+    assert (page.status_code, REFUSED[why].zh in page.text, REFUSED[why].en in page.text) == (200, True, True)
+    assert 'type="file"' in page.text, "what could not be used gives its room back"
+    assert "已收到" not in page.text
+    assert ticket.send(JPEG).status_code == 303
+    assert [file.number for file in ticket.state().files] == [2]
+
+
+def test_of_several_files_each_reason_is_said_once_and_what_arrived_is_counted() -> None:
+    page = open_page(judged({1: "taken", 2: "blurred", 3: "taken", 4: "blurred", 5: "dark"}), 12, first=2)
+    assert page.count(REFUSED["blurred"].zh) == page.count(REFUSED["dark"].zh) == 1
+    assert "已收到 1 个文件" in page
+    later = open_page(judged({1: "blurred", 2: "taken"}), 12, first=2)
+    assert REFUSED["blurred"].zh not in later, "that was said when it was sent"
+    assert "已收到 1 个文件" in later
+
+
+def test_the_page_after_sending_comes_with_the_terminal_s_words(new_ticket: Any) -> None:
+    ticket = new_ticket()
+    answer = ticket.send(JPEG)
+    with ThreadPoolExecutor(1) as pool:
+        page = pool.submit(ticket.after, answer)
+        assert ticket.drop(1, "glare").status_code == 204
+        assert REFUSED["glare"].zh in page.result(20).text
+
+
+def test_a_terminal_that_says_nothing_keeps_nobody_waiting(new_ticket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phone_door, "VERDICT_SECONDS", 0.3)
+    ticket = new_ticket()
+    page = ticket.after(ticket.send(JPEG))
+    for look in range(1, phone_door.MOST_LOOKS + 2):
+        refresh = re.search(r'http-equiv="refresh" content="1;url=([^"]+)"', page.text)
+        if refresh is None:
+            break
+        assert 'type="file"' not in page.text, "a form would lose what is being chosen"
+        where = html.unescape(refresh.group(1))
+        assert where.endswith(f"?from=1&look={look}")
+        page = httpx.get(httpx.URL(ticket.address).join(where), trust_env=False, timeout=30)
+    assert "已收到 1 个文件" in page.text
+    assert 'type="file"' in page.text
+
+
+@pytest.mark.parametrize(
+    "end", ["?from=0", "?from=-1", "?from=x", "?from=9999", "?from=1&look=%00", "?from=" + "9" * 99]
+)
+def test_what_stands_in_the_address_is_a_number_or_nothing(new_ticket: Any, end: str) -> None:
+    ticket = new_ticket()
+    page = httpx.get(f"{ticket.address}?from={end}", trust_env=False)
+    assert (page.status_code, 'type="file"' in page.text) == (200, True)
 
 
 def test_letters_are_never_smaller_than_sixteen_pixels_and_keys_are_for_thumbs() -> None:
@@ -94,7 +179,8 @@ def test_letters_are_never_smaller_than_sixteen_pixels_and_keys_are_for_thumbs()
 
 def test_what_a_matter_is_called_is_never_markup() -> None:
     page = open_page(Found(Standing.OPEN, "<b>&\"'", "<script>x</script>", 0, 1, 1), 12)
-    assert "<script" not in page
+    assert page.count("<script") == 1, "our own"
+    assert "<script>x" not in page
     assert "&lt;b&gt;&amp;" in page
 
 
@@ -113,6 +199,8 @@ def test_headers_let_nothing_in_and_nothing_out(new_ticket: Callable[..., Ticket
         if answer.text:
             digest = base64.b64encode(hashlib.sha256(style_of(answer.text).encode()).digest()).decode()
             assert f"style-src 'sha256-{digest}'" in policy
+            script = base64.b64encode(hashlib.sha256(script_of(answer.text).encode()).digest()).decode()
+            assert script_of(answer.text) == "" or f"script-src 'sha256-{script}'" in policy
 
 
 @pytest.mark.parametrize(

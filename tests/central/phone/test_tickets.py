@@ -25,12 +25,14 @@ def test_what_a_phone_sends_is_opened_by_the_terminal_that_asked(new_ticket: Cal
     assert ticket.state().opened
     answer = ticket.send(JPEG, PDF)
     assert answer.status_code == 303, answer.text
-    page = httpx.get(httpx.URL(ticket.address).join(answer.headers["Location"]), trust_env=False)
-    assert "已收到 2 个文件" in page.text
+    assert answer.headers["Location"].endswith("?from=1")
     assert [(f.number, f.kind) for f in ticket.state().files] == [(1, "jpeg"), (2, "pdf")]
     assert (ticket.opened(1), ticket.opened(2)) == (JPEG, PDF)
     assert ticket.drop(1).status_code == 204
     assert ticket.drop(1).status_code == 204, "again is no harm"
+    assert ticket.drop(2).status_code == 204
+    page = httpx.get(httpx.URL(ticket.address).join(answer.headers["Location"]), trust_env=False)
+    assert "已收到 2 个文件" in page.text
     assert ticket.fetch(1).status_code == 404
     assert ticket.end().status_code == 204
     assert (ticket.state().state, ticket.state().files) == ("ended", ())

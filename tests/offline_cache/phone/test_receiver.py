@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from itertools import pairwise
+from time import monotonic
+from typing import Any, get_args
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from central.phone.page import REFUSED
 from kiosk.events import PhoneFailed, PhoneOffered, PhonePages, PhoneRefused, PhoneSeen
 from kiosk.faults.fault import Fault
 from kiosk.ports.phone import PhoneWish
 from kiosk.text import Text
-from kiosk.wire.phone import PhoneFile, PhoneTicket, PhoneTicketRequest, PhoneUploads
+from kiosk.wire.phone import PhoneFile, PhoneTicket, PhoneTicketRequest, PhoneUploads, Verdict
 from kiosk.wire.sealing import seal_phone_file
 from offline_cache.phone import receiver as module
 from offline_cache.phone.receiver import PhoneReceiver
+from offline_cache.phone.unpack import verdict_of
 from offline_cache.platform.api import PlatformApi
 from offline_cache.platform.credential import Credential
 from offline_cache.platform.http import Http
@@ -32,9 +38,12 @@ WISH = PhoneWish(Text(zh="体检证明", en="Health report"), 12, 180.0)
 JSON = {"Content-Type": "application/json"}
 
 
-def photo(shade: int = 200) -> bytes:
+def photo(blur: float = 0.0) -> bytes:
+    picture = Image.new("L", (700, 500), 230)
+    for number in range(6):
+        ImageDraw.Draw(picture).text((60, 40 + 70 * number), "Health report 330999", 0, ImageFont.load_default(40))
     out = io.BytesIO()
-    Image.new("L", (700, 500), shade).save(out, "JPEG")
+    picture.filter(ImageFilter.GaussianBlur(blur)).save(out, "JPEG")
     return out.getvalue()
 
 
@@ -50,6 +59,9 @@ class Uploads:
         self.ended: list[str] = []
         self.fetched: list[int] = []
         self.opened = self.receiving = self.over = False
+        self.verdicts: list[tuple[int, str]] = []
+        self.waits = False  # gives tags, and says that nothing is new; tests let it wait no longer than they must
+        self.waited: list[int] = []
         self.refuse: dict[str, Callable[[], Any]] = {}  # method and kind → another answer
         for method in ("POST", "GET", "DELETE"):
             platform.script[method, "phone-uploads"] = self.answer
@@ -70,11 +82,18 @@ class Uploads:
                              seconds=wanted.seconds, expires=expires, file_bytes=1_000_000)  # fmt: skip
         return self.platform.signed(ticket)
 
-    def get_state(self, _request: Any, _: list[str]) -> Any:
+    def get_state(self, request: Any, _: list[str]) -> Any:
         files = tuple(PhoneFile(number=n, kind="jpeg", size=len(sealed)) for n, sealed in sorted(self.files.items()))
         state = PhoneUploads(state="ended" if self.over else "open", seconds=100, opened=self.opened,
                              receiving=self.receiving, files=files)  # fmt: skip
-        return 200, JSON, state.model_dump_json().encode()
+        body = state.model_dump_json().encode()
+        if not self.waits:
+            return 200, JSON, body
+        tag = f'"{hashlib.sha256(body).hexdigest()[:8]}"'
+        self.waited.append(int(parse_qs(urlsplit(request.path).query).get("wait", ["0"])[0]))
+        if request.headers.get("If-None-Match") == tag:
+            return 304, {"ETag": tag}, b""
+        return 200, {**JSON, "ETag": tag}, body
 
     def get_file(self, _request: Any, parts: list[str]) -> Any:
         self.fetched.append(int(parts[3]))
@@ -83,8 +102,9 @@ class Uploads:
             return self.platform.problem(404, "not_found")
         return 200, {"Content-Type": "application/octet-stream"}, sealed
 
-    def delete_file(self, _request: Any, parts: list[str]) -> Any:
+    def delete_file(self, request: Any, parts: list[str]) -> Any:
         self.files.pop(int(parts[3]), None)
+        self.verdicts.append((int(parts[3]), parse_qs(urlsplit(request.path).query)["verdict"][0]))
         return 204, {}, b""
 
     def delete_state(self, _request: Any, parts: list[str]) -> Any:
@@ -120,7 +140,7 @@ def receiver(
     monkeypatch.setattr(module, "WITHOUT_LINK_SECONDS", 0.3)
     http = Http(platform.url)
     api = PlatformApi(http, Keyring(tmp_path / "keys.json", platform.root_key), Credential(tmp_path / "c.json"))
-    opened = PhoneReceiver(api, link, posts)
+    opened = PhoneReceiver(api, link, posts, "devices.camera.still")
     yield opened
     opened.stop()
     http.close()
@@ -216,6 +236,93 @@ def test_a_file_that_cannot_be_read_is_refused_and_the_next_is_taken(
     assert posts.wait_for(PhoneRefused).fault.code == "PHN-004"
     uploads.send(photo())
     posts.wait_for(PhonePages)
+
+
+@pytest.mark.provokes("PHN-010")
+def test_what_became_of_each_file_is_told_for_the_phone_s_own_page(
+    receiver: PhoneReceiver, uploads: Uploads, posts: Any, until: Any
+) -> None:
+    receiver.open("t1", PhoneWish(Text(zh="证明"), 2, 60.0))
+    posts.wait_for(PhoneOffered)
+    uploads.send(photo(blur=6.0))
+    assert posts.wait_for(PhoneRefused).fault.code == "PHN-010"
+    uploads.send(b"\xff\xd8\xff and nothing")
+    posts.wait_for(PhoneRefused, lambda e: e.fault.code == "PHN-004")
+    uploads.send(photo())
+    uploads.send(photo(), number=7)
+    uploads.send(photo())
+    assert len(posts.wait_for(PhonePages).pages) == 1
+    until(lambda: len(uploads.verdicts) == 5)
+    assert uploads.verdicts == [(1, "blurred"), (2, "unreadable"), (3, "taken"), (4, "untrusted"), (5, "taken")]
+
+
+def test_every_refusal_has_a_word_of_its_own_for_the_phone_s_page() -> None:
+    said = [verdict_of(Fault(f"PHN-{number:03}")) for number in range(4, 15)]
+    assert sorted({*said, "taken"}) == sorted(get_args(Verdict))
+    assert set(REFUSED) == {*get_args(Verdict)} - {"taken"}, "and words there, in both languages"
+
+
+def test_the_platform_is_let_wait_and_what_comes_is_taken_without_a_pause(
+    receiver: PhoneReceiver, uploads: Uploads, posts: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PACE_SECONDS", 60.0)
+    monkeypatch.setattr(module, "BREATH_SECONDS", 0.01)
+    uploads.waits = True
+    receiver.open("t1", WISH)
+    until(lambda: len(uploads.waited) > 3)
+    assert (uploads.waited[0], set(uploads.waited[1:])) == (0, {8}), "nothing is known at first: nothing to wait for"
+    uploads.opened = True
+    assert not posts.wait_for(PhoneSeen).receiving
+    uploads.send(photo())
+    posts.wait_for(PhonePages)
+    until(lambda: uploads.verdicts)
+
+
+def test_what_cuts_a_long_silence_is_met_with_shorter_waits_and_then_with_none(
+    receiver: PhoneReceiver, uploads: Uploads, posts: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BREATH_SECONDS", 0.01)
+    uploads.waits = True
+    answer = uploads.get_state
+
+    def cut(request: Any, parts: list[str]) -> Any:
+        if "wait=" in request.path:
+            uploads.waited.append(int(request.path.rpartition("=")[2]))
+            raise ConnectionError("as from a proxy that cuts silent lines")
+        return answer(request, parts)
+
+    monkeypatch.setattr(uploads, "get_state", cut)
+    receiver.open("t1", WISH)
+    until(lambda: len(uploads.waited) > 12)
+    assert [wait for wait in uploads.waited if wait] == [8, 4, 2], "then it is asked once a second, as ever"
+    uploads.send(photo())
+    posts.wait_for(PhonePages)
+    assert posts.of(PhoneFailed) == []
+
+
+def test_the_platform_says_how_soon_it_is_asked_again_within_bounds(
+    receiver: PhoneReceiver, uploads: Uploads, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LONGEST_PACE_SECONDS", 0.3)
+    uploads.waits = True
+    answer, times = uploads.get_state, []
+
+    def crowded(request: Any, parts: list[str]) -> Any:
+        times.append(monotonic())
+        status, headers, body = answer(request, parts)
+        return status, {**headers, "Retry-After": "3000"}, body
+
+    monkeypatch.setattr(uploads, "get_state", crowded)
+    receiver.open("t1", WISH)
+    until(lambda: len(times) > 3)
+    assert all(0.29 < later - sooner < 2 for sooner, later in pairwise(times))
+
+
+def test_without_a_judge_of_pages_the_way_is_not_offered(posts: Any, link: Link) -> None:
+    receiver = PhoneReceiver(None, link, posts, "")  # type: ignore[arg-type]
+    assert not receiver.offered()
+    receiver.open("t1", WISH)
+    assert posts.wait_for(PhoneFailed).fault.code == "PHN-001"
 
 
 def test_there_is_room_for_so_many_pages_and_no_more(receiver: PhoneReceiver, uploads: Uploads, posts: Any) -> None:
@@ -370,7 +477,7 @@ def test_a_bug_in_it_still_answers(
     def broken(*_: object) -> Any:
         raise KeyError("what a citizen sent")
 
-    monkeypatch.setattr(module, "unpack", broken)
+    monkeypatch.setattr(module, "open_phone_file", broken)
     receiver.open("t1", WISH)
     posts.wait_for(PhoneOffered)
     uploads.send(photo())

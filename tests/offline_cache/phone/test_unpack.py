@@ -11,28 +11,45 @@ from contextlib import suppress
 from pathlib import Path
 from struct import pack
 from time import monotonic
+from typing import Any
 
 import numpy as np
 import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
+from devices.camera.lying import WAYS, Lying, seen, turned
+from devices.camera.papers import PAPERS
 from kiosk.faults.fault import Fault
 from offline_cache.phone import unpack as parent
 from offline_cache.phone import unpack_child as child
-from offline_cache.phone.unpack import unpack
+from offline_cache.phone.unpack import Unpacker
 
 SIZE = (1200, 900)
+JUDGE = "devices.camera.still"
+
+
+def unpack(content: bytes, pages: int, deadline: float = 25.0) -> tuple[bytes, ...] | Fault:
+    return Unpacker(JUDGE).unpack(content, pages, deadline)
 
 
 def sheet(size: tuple[int, int] = SIZE, mode: str = "RGB") -> Image.Image:
-    """A white sheet with a black corner at the upper left."""
+    """A white sheet with a black corner at the upper left, and writing below it."""
     picture = Image.new(mode, size, "white")
-    ImageDraw.Draw(picture).rectangle((0, 0, size[0] // 4, size[1] // 4), fill="black")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 0, size[0] // 4, size[1] // 4), fill="black")
+    return with_writing(picture)
+
+
+def with_writing(picture: Image.Image) -> Image.Image:
+    pen = ImageDraw.Draw(picture)
+    for number in range(6):
+        where = (picture.width // 10, picture.height * (4 + number) // 10)
+        pen.text(where, "Health report 330999198803090112", "black", ImageFont.load_default(picture.height // 18))
     return picture
 
 
@@ -42,10 +59,17 @@ def written(picture: Image.Image, kind: str = "JPEG", **more: object) -> bytes:
     return out.getvalue()
 
 
-def document(pages: int, size: tuple[float, float] = (595, 842)) -> bytes:
+def document(pages: int, size: tuple[float, float] = (595, 842), empty: int = 0) -> bytes:
+    """A PDF with written pages, and `empty` ones after them."""
     pdf = pypdfium2.PdfDocument.new()
-    for _ in range(pages):
-        pdf.new_page(*size)
+    for number in range(pages + empty):
+        page = pdf.new_page(*size)
+        if number < pages:
+            picture = pypdfium2.PdfImage.new(pdf)
+            picture.set_bitmap(pypdfium2.PdfBitmap.from_pil(sheet((1190, 1684))))
+            picture.set_matrix(pypdfium2.PdfMatrix().scale(*size))
+            page.insert_obj(picture)
+            page.gen_content()
     out = io.BytesIO()
     pdf.save(out)
     return out.getvalue()
@@ -77,16 +101,19 @@ def test_a_photo_comes_out_upright_and_without_anything_a_phone_writes_beside_it
 
 
 def test_a_png_with_glass_in_it_lies_on_white() -> None:
-    picture = Image.new("RGBA", SIZE, (0, 0, 0, 0))
+    picture = with_writing(Image.new("RGBA", SIZE, (0, 0, 0, 0)))
     pages = unpack(written(picture, "PNG"), 1)
     assert isinstance(pages, tuple)
-    assert np.asarray(read(pages[0]).convert("L")).min() > 240
+    assert np.asarray(read(pages[0]).convert("L"))[:300].min() > 240
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "CMYK", "I;16"])
 def test_pictures_of_every_kind_come_out_as_a_page(mode: str) -> None:
     kind = "JPEG" if mode == "CMYK" else "PNG"
-    assert code_of(unpack(written(Image.new(mode, SIZE), kind), 1)) == "1 pages"
+    picture = sheet()
+    if mode == "I;16":
+        picture = Image.fromarray(np.asarray(picture.convert("L")).astype(np.uint16) * 257)
+    assert code_of(unpack(written(picture if mode == "I;16" else picture.convert(mode), kind), 1)) == "1 pages"
 
 
 def test_every_sheet_of_a_pdf_is_a_page_large_enough_to_read() -> None:
@@ -148,12 +175,42 @@ def test_a_pdf_made_to_explode_ends_as_a_fault_or_a_page() -> None:
     )
     content = head + page + image + raw + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n"
     result = unpack(content, 1)
-    assert code_of(result) in ("PHN-004", "PHN-007", "1 pages")
+    assert code_of(result) in ("PHN-004", "PHN-007", "PHN-013")
 
 
 @pytest.mark.provokes("PHN-009")
 def test_a_picture_too_small_to_be_read_is_refused() -> None:
     assert code_of(unpack(written(sheet((1000, child.LEAST - 1))), 1)) == "PHN-009"
+
+
+@pytest.mark.provokes("PHN-010", "PHN-011", "PHN-012", "PHN-013", "PHN-014")
+@pytest.mark.parametrize(
+    ("way", "worse", "code"),
+    [
+        ("on_wood", lambda seen: seen.filter(ImageFilter.GaussianBlur(seen.width / 300)), "PHN-010"),
+        ("glaring", lambda seen: seen, "PHN-011"),
+        ("on_wood", lambda seen: seen.point([round(0.12 * level) for level in range(256)] * 3), "PHN-012"),
+        ("far", lambda seen: seen, "PHN-014"),
+        ("on_wood", lambda seen: seen, "1 pages"),
+        ("cut_off", lambda seen: seen, "1 pages"),
+    ],
+)
+def test_a_photo_nobody_could_read_is_refused_with_the_reason(way: str, worse: Any, code: str) -> None:
+    lies = {**WAYS, "far": Lying(turned(3.0, height=0.3), desk="wood")}[way]
+    photo = seen(PAPERS["lease"](), lies, 2400, 1800)
+    assert code_of(unpack(written(worse(photo), quality=85), 1)) == code
+
+
+@pytest.mark.provokes("PHN-013")
+def test_an_empty_sheet_is_refused_but_not_the_empty_back_of_a_written_one() -> None:
+    assert code_of(unpack(written(Image.new("RGB", SIZE, (240, 240, 240))), 1)) == "PHN-013"
+    assert code_of(unpack(written(seen(PAPERS["blank"](), WAYS["askew"], 2400, 1800)), 1)) == "PHN-013"
+    assert code_of(unpack(document(1, empty=1), 2)) == "2 pages"
+    assert code_of(unpack(document(0, empty=2), 2)) == "PHN-013"
+
+
+def test_without_what_judges_pages_none_is_taken() -> None:
+    assert code_of(Unpacker("devices.camera.nobody").unpack(written(sheet()), 1)) == "PHN-004"
 
 
 @pytest.mark.provokes("PHN-004")
@@ -237,7 +294,7 @@ def test_the_reader_is_told_nothing_of_this_terminal(tmp_path: Path, monkeypatch
     finally:
         os.close(held)
     names, descriptors, folder = eval(out.read_text())
-    assert set(names) <= {"LANG", "MALLOC_ARENA_MAX", "PATH", "LC_CTYPE"}
+    assert set(names) <= {"LANG", "MALLOC_ARENA_MAX", "OPENBLAS_NUM_THREADS", "PATH", "LC_CTYPE"}
     assert (descriptors, folder) == (5, "/"), "in, out, err, the listing itself and the file it writes"
 
 

@@ -9,6 +9,7 @@ from walking import CREW, SAILING, fill, past_face
 from kiosk.events import (
     ChoseElder,
     Confirmed,
+    DeviceChanged,
     OpenedMaterial,
     PageCaptured,
     PageFailed,
@@ -22,7 +23,10 @@ from kiosk.events import (
 )
 from kiosk.faults.catalogue import entry_of
 from kiosk.faults.fault import Fault
+from kiosk.journey.readiness import caution, hindrance
+from kiosk.ports.devices import DeviceState, Role, Status
 
+REFUSALS = [f"PHN-{number:03}" for number in range(4, 15)]
 ADDRESS = "https://zwfw.example/u/abc"
 
 
@@ -135,8 +139,8 @@ def test_no_more_pages_are_taken_than_a_material_may_have(bench: Bench) -> None:
     assert bench.phone.wishes[-1][1].pages == 1
 
 
-@pytest.mark.provokes("PHN-004", "PHN-005", "PHN-006", "PHN-007", "PHN-008", "PHN-009")
-@pytest.mark.parametrize("code", ["PHN-004", "PHN-005", "PHN-006", "PHN-007", "PHN-008", "PHN-009"])
+@pytest.mark.provokes(*REFUSALS)
+@pytest.mark.parametrize("code", REFUSALS)
 def test_a_file_that_cannot_be_used_is_said_and_the_code_stays(bench: Bench, code: str) -> None:
     mine = at_code(bench)
     bench.do(PhoneRefused(mine, Fault(code)))
@@ -308,3 +312,97 @@ def test_pages_from_a_phone_go_the_same_way_as_scanned_ones(bench: Bench) -> Non
     assert (mine.content, mine.media_type, mine.page) == (b"photo", "image/jpeg", 1)
     assert mine.scan is not None
     assert scan is None or mine.scan == scan
+
+
+# ── without the camera ───────────────────────────────────────────────────────────────────────────────
+def set_camera(bench: Bench, status: Status) -> None:
+    bench.devices.state[Role.DOCUMENT_CAMERA] = DeviceState(Role.DOCUMENT_CAMERA, status)
+
+
+def camera_is(bench: Bench, status: Status) -> None:
+    set_camera(bench, status)
+    bench.do(DeviceChanged(Role.DOCUMENT_CAMERA, status))
+
+
+@pytest.mark.provokes("DOC-001")
+@pytest.mark.parametrize("code", ["DOC-001", "DEV-001", "DEV-002"])
+def test_a_camera_that_fails_offers_the_phone_in_its_place(bench: Bench, code: str) -> None:
+    at_camera(bench)
+    bench.do(Confirmed(), PageFailed(Fault(code)))
+    assert (bench.screen, bench.view.state, bench.view.by_phone) == ("materials", "broken", "offered")
+    assert bench.faults[-1] == "DOC-001", "the operator hears of it"
+    assert "手机" in bench.view.problem
+    bench.do(Confirmed())
+    assert (bench.view.state, bench.view.no_camera) == ("phone", True)
+    bench.do(PhoneOffered(token(bench), ADDRESS, 180.0), PhonePages(token(bench), (b"photo",)), Confirmed())
+    assert kept(bench) == [b"photo"]
+
+
+@pytest.mark.parametrize("status", [Status.ABSENT, Status.FAULT])
+def test_a_camera_known_to_be_broken_is_not_even_opened(bench: Bench, status: Status) -> None:
+    past_face(bench, CREW)
+    fill(bench)
+    bench.wait(9)
+    set_camera(bench, status)
+    bench.do(OpenedMaterial("medical_form"))
+    assert bench.view.state == "broken"
+    assert bench.devices.document_camera.told == []
+
+
+def test_a_camera_that_dies_while_it_is_looked_through_offers_the_phone_and_comes_back_when_it_is_well(
+    bench: Bench,
+) -> None:
+    at_camera(bench)
+    camera_is(bench, Status.FAULT)
+    assert bench.view.state == "broken"
+    camera_is(bench, Status.READY)
+    assert (bench.view.state, bench.devices.document_camera.told[-1]) == ("camera", "open")
+
+
+def test_the_camera_can_be_tried_again(bench: Bench) -> None:
+    at_camera(bench)
+    bench.do(Confirmed(), PageFailed(Fault("DOC-001")), TookWay("camera"))
+    assert (bench.view.state, bench.devices.document_camera.told[-1]) == ("camera", "open")
+    bench.do(Confirmed(), PageFailed(Fault("DOC-001")))
+    assert bench.view.state == "broken"
+    bench.do(WentBack())
+    assert bench.view.state == "list"
+
+
+@pytest.mark.provokes("DOC-001")
+@pytest.mark.parametrize("when", ["before", "at the camera's end", "at the code"])
+def test_with_neither_camera_nor_phone_the_page_of_the_camera_says_what_is_left(bench: Bench, when: str) -> None:
+    at_camera(bench)
+    if when == "before":
+        bench.platform.is_online = bench.phone.is_offered = False
+    bench.do(Confirmed(), PageFailed(Fault("DOC-001")))
+    if when == "at the camera's end":
+        bench.phone.is_offered = False
+        bench.do(Confirmed())
+    elif when == "at the code":
+        bench.do(Confirmed())
+        bench.do(PhoneFailed(token(bench), Fault("PHN-001")))
+    assert (bench.screen, bench.view.code) == ("fault", "DOC-001")
+    assert bench.do(TookWay("retry")) == "materials"
+
+
+def test_a_code_that_expires_does_not_send_anybody_to_a_broken_camera(bench: Bench) -> None:
+    at_camera(bench)
+    bench.do(Confirmed(), PageFailed(Fault("DOC-001")), Confirmed())
+    bench.do(PhoneOffered(token(bench), ADDRESS, 60.0))
+    bench.wait(60)
+    assert bench.view.phone.state == "over"
+    assert "高拍仪" not in bench.view.problem
+    assert "换个新码" in bench.view.problem
+    bench.do(Confirmed())
+    assert bench.view.phone.state == "asking"
+
+
+def test_a_matter_with_papers_is_offered_without_a_camera_while_a_phone_can_bring_them(bench: Bench) -> None:
+    set_camera(bench, Status.ABSENT)
+    desk = bench.desk
+    matter = desk.catalogue.open().matter(CREW)
+    assert hindrance(desk, matter) is None
+    assert caution(desk, matter) == desk.say("guide.only_by_phone")
+    bench.phone.is_offered = False
+    assert hindrance(desk, matter).code == "MAT-003"

@@ -31,11 +31,20 @@ def test_the_guide_says_what_it_takes_and_can_be_begun(bench: Bench) -> None:
 )
 def test_a_matter_whose_device_cannot_work_is_not_begun(bench: Bench, matter: str, role: Role, status: Status) -> None:
     set_device(bench, role, status)
+    bench.phone.is_offered = False
     to_guide(bench, matter)
     assert not bench.view.startable
     assert bench.view.why_not
     assert bench.do(Confirmed()) == "guide"
     assert bench.faults == ["MAT-003"]
+
+
+def test_where_only_a_phone_can_bring_the_papers_the_guide_says_so_before_anything_is_begun(bench: Bench) -> None:
+    to_guide(bench, CREW)
+    assert bench.view.caution == ""
+    set_device(bench, Role.DOCUMENT_CAMERA, Status.ABSENT)
+    assert (bench.view.startable, "手机" in bench.view.caution) == (True, True)
+    assert bench.do(Confirmed()) == "situation"
 
 
 @pytest.mark.parametrize("status", [Status.UNKNOWN, Status.ATTENTION, Status.BUSY])

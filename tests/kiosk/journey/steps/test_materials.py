@@ -132,6 +132,7 @@ def test_only_what_may_wait_can_follow_later(bench: Bench) -> None:
 
 @pytest.mark.provokes("DOC-001")
 def test_a_camera_that_fails_leads_to_a_page_and_back_to_the_list(bench: Bench) -> None:
+    bench.phone.is_offered = False
     at_materials(bench)
     bench.do(OpenedMaterial("medical_form"), Confirmed())
     assert bench.do(PageFailed(Fault("DOC-001"))) == "fault"
@@ -144,6 +145,7 @@ def test_a_camera_that_fails_leads_to_a_page_and_back_to_the_list(bench: Bench) 
 
 @pytest.mark.parametrize("code", ["DEV-001", "DEV-002"])
 def test_a_document_camera_whose_process_dies_or_freezes_is_one_that_cannot_be_used(bench: Bench, code: str) -> None:
+    bench.phone.is_offered = False
     at_materials(bench)
     bench.do(OpenedMaterial("medical_form"), Confirmed())
     assert bench.do(PageFailed(Fault(code))) == "fault"
@@ -151,6 +153,7 @@ def test_a_document_camera_whose_process_dies_or_freezes_is_one_that_cannot_be_u
 
 
 def test_under_the_fault_page_of_the_camera_a_late_licence_is_taken(bench: Bench) -> None:
+    bench.phone.is_offered = False
     at_materials(bench)
     token = bench.platform.asked[-1][0]
     bench.do(OpenedMaterial("medical_form"), Confirmed(), PageFailed(Fault("DOC-001")))
