@@ -48,10 +48,10 @@ class Hall(World):
             self.card_lies = False
             super().lift_card()
 
-    def stand(self, citizen: Citizen) -> None:
+    def stand(self, citizen: Citizen, manner: str = "willing") -> None:
         """Step in front of the camera."""
         self._stands = True
-        super().stand(citizen)
+        super().stand(citizen, manner)
 
     def lay_paper(self, kind: str, way: str = "") -> None:
         """Lay a paper under the document camera."""
