@@ -55,9 +55,7 @@ LEAST_SHOWINGS, PAGES_OF_A_TURN = 100, 2
 BYTES = 10  # a page; a Loader kept 40
 
 
-def test_turning_pages_keeps_no_memory(
-    open_stage: Callable[..., Any], scenes: Callable[..., dict[str, Scene]]
-) -> None:
+def test_turning_pages_keeps_no_memory(open_stage: Callable[..., Any], scenes: Callable[..., dict[str, Scene]]) -> None:
     """Counted by the allocator, to the byte: a terminal turns thousands of pages a day."""
     every = scenes()
     stage, heart = open_stage(every["attract"])
