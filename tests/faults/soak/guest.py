@@ -11,7 +11,18 @@ from kiosk.play.citizen import AutomaticCitizen
 from kiosk.play.citizens import Citizen, citizens
 from kiosk.play.hands import Hands
 from kiosk.play.world import Levers, World
-from kiosk.views import CardView, FaultView, FormView, GuideView, HomeView, ListView, ProgressView, Scene, SituationView
+from kiosk.views import (
+    AttractView,
+    CardView,
+    FaultView,
+    FormView,
+    GuideView,
+    HomeView,
+    ListView,
+    ProgressView,
+    Scene,
+    SituationView,
+)
 from tests.faults.soak.visits import Visit
 
 ANSWERS = {
@@ -112,6 +123,8 @@ class Guest:
         if self.visit.at == screen:
             return self._end(scene)
         match scene.view:
+            case AttractView() if scene.view.out_of_service:
+                return False  # whoever finds it closed waits until it is open, and touches it then
             case FaultView():
                 return self._fault(scene.view, scene)
             case HomeView() | ListView() | GuideView() | ProgressView() if kind in ("asks", "progress", "wanders off"):
