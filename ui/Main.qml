@@ -10,6 +10,8 @@ Window {
     required property int designWidth
     required property int designHeight
     readonly property bool moving: slide.running
+    property Page page: null
+    property var screens: ({})   // name → component, made when first shown
     width: designWidth
     height: designHeight
     color: Theme.ground
@@ -31,8 +33,8 @@ Window {
             anchors.bottom: shelf.top
             anchors.topMargin: Theme.sp(Theme.landscape ? 3 : 4)
             anchors.bottomMargin: Theme.sp(2.5)
-            Loader {
-                id: loader
+            Item {
+                id: place
                 width: parent.width
                 height: parent.height
                 NumberAnimation on x {
@@ -45,16 +47,25 @@ Window {
             }
         }
         Header { id: header; width: parent.width; onHelp: helpPanel.open = true }
-        Shelf { id: shelf; width: parent.width; anchors.bottom: parent.bottom; page: loader.item as Page }
+        Shelf { id: shelf; width: parent.width; anchors.bottom: parent.bottom; page: window.page }
         HelpPanel { id: helpPanel; anchors.fill: parent }
         IdlePanel { anchors.fill: parent }
     }
+    // Not by a Loader: of every object handed to a page as it is made, Qt 6.11 keeps a few bytes for ever.
     function turnPage(): void {
         helpPanel.open = false
         slide.stop()
-        loader.setSource("screens/" + Terminal.screen.charAt(0).toUpperCase() + Terminal.screen.slice(1) + ".qml", { "model": Terminal.model })
+        const screen = Terminal.screen
+        if (screens[screen] === undefined)
+            screens[screen] = Qt.createComponent("screens/" + screen.charAt(0).toUpperCase() + screen.slice(1) + ".qml")
+        const old = page
+        page = screens[screen].createObject(place, { "model": Terminal.model })
+        if (old !== null) {
+            old.visible = false
+            old.destroy()
+        }
         if (Theme.motion) {
-            loader.x = Terminal.forward ? content.width * 0.3 : -content.width * 0.3
+            place.x = Terminal.forward ? content.width * 0.3 : -content.width * 0.3
             slide.start()
         }
     }

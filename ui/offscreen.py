@@ -57,6 +57,10 @@ class Stage:
         self.kiosk = KioskWindow(heart, Options(width=size[0], height=size[1], motion=motion, clock=clock))
         self.window = self.kiosk.window
         self._frames = 0
+        self._loop = QEventLoop()
+        self._alarm = QTimer(self._loop)  # one for good: of every singleShot PySide 6.11 keeps some bytes
+        self._alarm.setSingleShot(True)
+        self._alarm.timeout.connect(self._loop.quit)
         self.window.frameSwapped.connect(self._count, Qt.ConnectionType.DirectConnection)
         self.window.show()
         self.settle()
@@ -75,9 +79,8 @@ class Stage:
         self._frames += 1
 
     def _let_run(self, milliseconds: int) -> None:
-        loop = QEventLoop()
-        QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()
+        self._alarm.start(milliseconds)
+        self._loop.exec()
 
     def settle(self, deadline: float = 5.0) -> None:
         """Let events run until nothing is drawn any more; fail after `deadline` seconds."""

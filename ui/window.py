@@ -16,6 +16,7 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.events import ChoseElder
 from kiosk.views import Scene
 from ui.application import make_application
+from ui.drawings import DrawingProvider
 from ui.end_signals import EndSignals
 from ui.heart import Heart
 from ui.language import LanguageSwitch
@@ -41,6 +42,7 @@ class KioskWindow(QObject):
         self.engine = QQmlApplicationEngine()
         self.terminal = self._singleton(Terminal)
         self.engine.addImageProvider("preview", PreviewProvider(self.terminal.preview()))
+        self.engine.addImageProvider("drawing", DrawingProvider())
         self._singleton(Touches).connect_to(heart.post)
         self.terminal.furnish(landscape=options.width > options.height, motion=options.motion)
         self._tick()

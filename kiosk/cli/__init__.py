@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from kiosk.memory import one_arena
+from kiosk.memory import keep_memory_small
 
 COMMANDS = {
     "run": "Run the terminal as configured.",
@@ -44,4 +44,4 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="gov-kiosk", prog_name="kiosk")
 def main() -> None:
     """政务服务自助终端: a self-service terminal for government services."""
-    one_arena()
+    keep_memory_small()

@@ -59,11 +59,11 @@ def terminal_apart(folder: Path) -> Iterator[tuple[App, PlaySession]]:
     from config.schema import Settings
     from devices.simulation.control import SimulationControl
     from kiosk.app import build
-    from kiosk.memory import one_arena
+    from kiosk.memory import keep_memory_small
     from kiosk.play.session import PlaySession
     from kiosk.play.world import World
 
-    one_arena()  # as the kiosk command does
+    keep_memory_small()  # as the kiosk command does
     settings = Settings.model_validate_json((folder / _SETTINGS).read_text())
     app = build(settings)
     rig = SimpleNamespace(app=app, settings=settings, world=World(SimulationControl(folder / "devices"), None))

@@ -798,7 +798,7 @@
     <name>SlotDrawing</name>
     <message>
         <source>社保卡插这里</source>
-        <translation>Social security here</translation>
+        <translation>Social card here</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,7 @@ Image {
     width: extent
     height: extent
     sourceSize: Qt.size(Math.ceil(extent), Math.ceil(extent))
-    source: "data:image/svg+xml;utf8," + encodeURIComponent(
+    source: "image://drawing/" + encodeURIComponent(
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='" + hue + "' stroke-width='1.8' stroke-linecap='round' stroke-linejoin='round'>"
         + "<circle cx='12' cy='12' r='9.600'/><circle cx='8.800' cy='10.400' r='.6' fill='" + hue + "'/><circle cx='15.200' cy='10.400' r='.6' fill='" + hue + "'/>"
         + brows + "<path d='" + mouths[level - 1] + "'/></svg>")

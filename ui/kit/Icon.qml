@@ -12,7 +12,7 @@ Image {
     width: extent
     height: extent
     sourceSize: Qt.size(Math.ceil(extent), Math.ceil(extent))
-    source: name === "" ? "" : "data:image/svg+xml;utf8," + encodeURIComponent(
+    source: name === "" ? "" : "image://drawing/" + encodeURIComponent(
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='#" + hue
         + "' stroke-width='" + weight + "' stroke-linecap='round' stroke-linejoin='round'>"
         + (Glyphs.paths[name] ?? Glyphs.paths["doc"]).replace(/'C'/g, "'#" + hue + "'") + "</svg>")

@@ -6,6 +6,7 @@ import Kiosk
 // Landscape: what it says on the left, what is done on the right. The shelf reads the key texts from here.
 Item {
     id: page
+    anchors.fill: parent
     property string title
     property string note
     property bool whole: false            // no saying part: `body` has the whole area

@@ -38,7 +38,7 @@ Page {
                     x: Theme.sp(4)
                     anchors.verticalCenter: parent.verticalCenter
                     name: page.drawings[Math.min(line.index, page.drawings.length - 1)]
-                    extent: Math.min(Theme.mm(56), line.height * 0.62)
+                    extent: Math.min(Theme.mm(56), list.tall * 0.62)
                     tint: line.forgotten ? Theme.done : Theme.dai
                     weight: 1.5
                 }

@@ -12,6 +12,7 @@ from kiosk.play.citizens import Citizen, citizens
 from kiosk.play.hands import Hands
 from kiosk.play.world import Levers, World
 from kiosk.views import (
+    AttractView,
     CardPlace,
     CardView,
     FaultView,
@@ -59,10 +60,10 @@ class Hall(World):
             self.card_lies = False
             super().lift_card()
 
-    def stand(self, citizen: Citizen) -> None:
+    def stand(self, citizen: Citizen, manner: str = "willing") -> None:
         """Step in front of the camera."""
         self._stands = True
-        super().stand(citizen)
+        super().stand(citizen, manner)
 
     def lay_paper(self, kind: str, way: str = "") -> None:
         """Lay a paper under the document camera."""
@@ -123,6 +124,8 @@ class Guest:
         if self.visit.at == screen:
             return self._end(scene)
         match scene.view:
+            case AttractView() if scene.view.out_of_service:
+                return False  # whoever finds it closed waits until it is open, and touches it then
             case FaultView():
                 return self._fault(scene.view, scene)
             case HomeView() | ListView() | GuideView() | ProgressView() if kind in ("asks", "progress", "wanders off"):

@@ -18,6 +18,7 @@ class LeapingClock:
         """`now` is the storage's wall clock."""
         self._now = now
         self.leapt = 0.0
+        self.on_leap: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
         """Return the wall time."""
@@ -28,8 +29,9 @@ class LeapingClock:
         return time.monotonic() + self.leapt
 
     def leap(self, seconds: float) -> None:
-        """Pass over `seconds` in which nobody would do anything."""
+        """Pass over `seconds` in which nobody would do anything; what became due meanwhile is handled."""
         self.leapt += seconds
+        self.on_leap()
 
 
 class LeapingHeart:
@@ -53,8 +55,9 @@ class LeapingHeart:
         self._terminal.post(event)
 
     def on_wake(self, ring: Callable[[], None]) -> None:
-        """Tell `ring` when there is something to pump."""
+        """Tell `ring` when there is something to pump: an alarm set before a leap rings too late."""
         self._terminal.on_wake(ring)
+        self._clock.on_leap = ring
 
     def subscribe(self, listener: Callable[[Scene], None]) -> None:
         """Call `listener` with every new scene."""

@@ -24,7 +24,7 @@ from kiosk.app import App, build
 from kiosk.faults.fault import Fault
 from kiosk.headless import HeadlessRunner
 from kiosk.log import log_to
-from kiosk.memory import one_arena
+from kiosk.memory import keep_memory_small
 from kiosk.play.hands import DirectHands, Hands
 from kiosk.play.player import Runner
 from kiosk.ports.devices import Role, Status
@@ -68,7 +68,7 @@ class Complaints(logging.Handler):
 def main() -> int:
     """Build the terminal as the folder's settings say, and receive visitors until there are no more."""
     faulthandler.register(signal.SIGUSR1, all_threads=True)
-    one_arena()  # as the kiosk command does
+    keep_memory_small()  # as the kiosk command does
     folder = Path(sys.argv[1])
     log_to(folder / "log" / "kiosk.log")
     complaints = Complaints()

@@ -115,7 +115,7 @@ class Troubles:
     def _one(self) -> None:
         kinds = [kind for kind in _KINDS if not self.soft_only or kind[0] in ("fault", "cut")]
         kind = self._random.choices([name for name, _ in kinds], [weight for _, weight in kinds])[0]
-        role = self._random.choice(sorted(self._faults))
+        role = self._random.choice(sorted(SOFT if self.soft_only else self._faults))
         match kind:
             case "fault":
                 self._device(role)
