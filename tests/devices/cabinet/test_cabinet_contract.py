@@ -13,11 +13,9 @@ import pytest
 
 from devices.fleet import DeviceFleet
 from devices.simulation.rig import SimulationRig
-from devices.supervisor.ladder import Timing
 from kiosk.events import CabinetChanged, DeviceChanged, Event
 from kiosk.ports.devices import Light, Role, Slot, Status
-
-FAST = Timing(open=5.0, ping=0.2, silence=2.5, stable=0.0, first_wait=0.05, longest_wait=0.3)
+from tests.devices.chain import FAST
 
 
 class Hall:

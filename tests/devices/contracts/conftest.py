@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 import pytest
 
 from devices.fleet import DeviceFleet
-from devices.supervisor.ladder import Timing
 from kiosk.events import DeviceChanged, Event
 from kiosk.ports.devices import Status
+from tests.devices.chain import FAST
 from tests.devices.contracts.kinds import KINDS, Kind, Rig, skip_where_not_installed
 
-FAST = Timing(open=5.0, ping=0.2, silence=2.5, stable=0.0, first_wait=0.05, longest_wait=0.3)
 E = TypeVar("E", bound=Event)
 
 

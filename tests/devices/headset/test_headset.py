@@ -8,114 +8,94 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 from devices.fleet import DeviceFleet
 from devices.headset.evdev_jack import SWITCH_EVENT, SWITCHES, EvdevJack, EvdevJackOptions
 from devices.simulation.rig import SimulationRig
-from devices.supervisor.ladder import Timing
-from kiosk.events import DeviceChanged, Event, HeadsetChanged
+from kiosk.events import Event, HeadsetChanged
 from kiosk.ports.devices import Role, Status
+from tests.devices.chain import FAST, Chain
 
-FAST = Timing(open=5.0, ping=0.2, silence=2.5, stable=0.0, first_wait=0.05, longest_wait=0.3)
 
-
-class Socket:
-    def __init__(self, rig: SimulationRig) -> None:
-        self.rig = rig
-        self.posted: queue.Queue[Event] = queue.Queue()
-        self.fleet = DeviceFleet(rig.devices(), self.posted.put, timing=FAST)
-        self.fleet.start()
-        self.until(DeviceChanged("headset", "ready"))
+class Socket(Chain):
+    def __enter__(self) -> Self:
+        super().__enter__()
         self.plug()
-        rig.pull("headset", "pull")
-        self.until(HeadsetChanged(plugged=False))
+        self.pull("pull")
+        self.told(HeadsetChanged(plugged=False))
+        return self
 
-    def until(self, wanted: Event, seconds: float = 10.0) -> float:
+    def told(self, wanted: Event, seconds: float = 10.0) -> float:
+        """Return after how many seconds exactly this was told."""
         began = time.monotonic()
-        while self.posted.get(timeout=max(0.0, seconds - (time.monotonic() - began))) != wanted:
-            continue
+        self.until(type(wanted), seconds=seconds, where=lambda event: event == wanted)
         return time.monotonic() - began
 
-    def until_status(self, status: Status) -> DeviceChanged:
-        give_up = time.monotonic() + 10
-        while True:
-            event = self.posted.get(timeout=max(0.0, give_up - time.monotonic()))
-            if isinstance(event, DeviceChanged) and event.status == status:
-                return event
-
     def plug(self) -> None:
-        self.rig.pull("headset", "plug")
-        self.until(HeadsetChanged(plugged=True))
-
-    @property
-    def pid(self) -> int:
-        link = self.fleet.link(Role.HEADSET)
-        assert link is not None
-        assert link.pid is not None
-        return link.pid
+        self.pull("plug")
+        self.told(HeadsetChanged(plugged=True))
 
 
 @pytest.fixture
 def socket(tmp_path: Path) -> Iterator[Socket]:
-    with SimulationRig(tmp_path, ["headset"]) as rig:
-        socket = Socket(rig)
+    with SimulationRig(tmp_path, ["headset"]) as rig, Socket(rig, Role.HEADSET, timing=FAST) as socket:
         yield socket
-        socket.fleet.stop()
 
 
 def test_plugging_and_pulling_are_told_at_once(socket: Socket) -> None:
     for _ in range(3):
         socket.plug()
-        socket.rig.pull("headset", "pull")
-        assert socket.until(HeadsetChanged(plugged=False)) < 0.5
+        socket.pull("pull")
+        assert socket.told(HeadsetChanged(plugged=False)) < 0.5
 
 
 def test_a_bouncing_switch_ends_where_the_plug_is(socket: Socket) -> None:
-    socket.rig.pull("headset", "fault", name="bounces")
-    socket.rig.pull("headset", "plug")
+    socket.pull("fault", name="bounces")
+    socket.pull("plug")
     for plugged in (True, False, True):
-        socket.until(HeadsetChanged(plugged))
+        socket.told(HeadsetChanged(plugged))
     assert socket.posted.empty()
 
 
 def test_events_the_kernel_lost_count_as_pulled(socket: Socket) -> None:
     socket.plug()
-    socket.rig.pull("headset", "fault", name="loses")
-    socket.rig.pull("headset", "plug")
-    socket.until(HeadsetChanged(plugged=False))
-    socket.rig.pull("headset", "fault", name="none")
-    socket.until(HeadsetChanged(plugged=True))
+    socket.pull("fault", name="loses")
+    socket.pull("plug")
+    socket.told(HeadsetChanged(plugged=False))
+    socket.pull("fault", name="none")
+    socket.told(HeadsetChanged(plugged=True))
 
 
 def test_a_switch_that_is_stuck_tells_nothing_until_it_is_mended(socket: Socket) -> None:
-    socket.rig.pull("headset", "fault", name="stuck")
-    socket.rig.pull("headset", "plug")
+    socket.pull("fault", name="stuck")
+    socket.pull("plug")
     with pytest.raises(queue.Empty):
-        socket.until(HeadsetChanged(plugged=True), seconds=0.4)
-    socket.rig.pull("headset", "fault", name="none")
-    socket.until(HeadsetChanged(plugged=True))
+        socket.told(HeadsetChanged(plugged=True), seconds=0.4)
+    socket.pull("fault", name="none")
+    socket.told(HeadsetChanged(plugged=True))
 
 
 @pytest.mark.provokes("HDS-001")
 def test_a_sound_card_that_is_gone_is_an_empty_socket_and_is_found_again(socket: Socket) -> None:
     socket.plug()
-    socket.rig.pull("headset", "fault", name="unplug")
+    socket.pull("fault", name="unplug")
     fault = socket.until_status(Status.ABSENT).fault
     assert fault is not None
     assert fault.code == "HDS-001"
-    socket.rig.pull("headset", "fault", name="none")
-    socket.until(HeadsetChanged(plugged=True))
+    socket.pull("fault", name="none")
+    socket.told(HeadsetChanged(plugged=True))
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
 def test_after_a_host_was_killed_or_frozen_the_socket_is_asked_anew(socket: Socket, how: signal.Signals) -> None:
     socket.plug()
     os.kill(socket.pid, how)
-    socket.rig.pull("headset", "pull")
+    socket.pull("pull")
     socket.until_status(Status.FAULT)
-    socket.until(HeadsetChanged(plugged=False))
+    socket.told(HeadsetChanged(plugged=False))
     socket.plug()
 
 

@@ -5,49 +5,24 @@ from __future__ import annotations
 import os
 import queue
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from devices.fleet import DeviceFleet
 from devices.simulation.rig import SimulationRig
-from devices.supervisor.ladder import Timing
-from kiosk.events import CodeScanned, DeviceChanged, Event
+from kiosk.events import CodeScanned
 from kiosk.ports.devices import Role, Status
+from tests.devices.chain import FAST, Chain
 
-FAST = Timing(open=5.0, ping=0.2, silence=2.5, stable=0.0, first_wait=0.05, longest_wait=0.3)
 CODE = "7K3M9Q2RWX4T"
 
 
-class Hall:
+class Hall(Chain):
     """A fleet with one scanner."""
 
-    def __init__(self, rig: SimulationRig) -> None:
-        self.rig = rig
-        self.posted: queue.Queue[Event] = queue.Queue()
-        self.fleet = DeviceFleet(rig.devices(), self.posted.put, timing=FAST)
-        self.fleet.start()
-        self.until_status(Status.READY)
-
-    def pull(self, lever: str, **args: Any) -> None:
-        self.rig.pull("scanner", lever, **args)
-
-    def until_status(self, status: Status) -> DeviceChanged:
-        give_up = time.monotonic() + 10
-        while True:
-            event = self.posted.get(timeout=max(0.0, give_up - time.monotonic()))
-            if isinstance(event, DeviceChanged) and event.status == status:
-                return event
-
     def scanned(self, seconds: float = 3.0) -> str:
-        give_up = time.monotonic() + seconds
-        while True:
-            event = self.posted.get(timeout=max(0.0, give_up - time.monotonic()))
-            if isinstance(event, CodeScanned):
-                return event.text
+        return self.until(CodeScanned, seconds=seconds).text
 
     def nothing_comes(self, seconds: float = 0.6) -> bool:
         try:
@@ -66,22 +41,13 @@ class Hall:
                 continue
         return ""
 
-    @property
-    def pid(self) -> int:
-        link = self.fleet.link(Role.SCANNER)
-        assert link is not None
-        assert link.pid is not None
-        return link.pid
-
 
 @pytest.fixture(params=["scanner", "scanner:keyboard"])
 def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
-    with SimulationRig(tmp_path, [request.param]) as rig:
-        hall = Hall(rig)
+    with SimulationRig(tmp_path, [request.param]) as rig, Hall(rig, Role.SCANNER, timing=FAST) as hall:
         hall.fleet.scanner.read_codes()
         assert hall.scanned_at_last("WARM0WARM0UP") == "WARM0WARM0UP"
         yield hall
-        hall.fleet.stop()
 
 
 def test_a_query_code_arrives_whether_or_not_something_ends_it(hall: Hall) -> None:

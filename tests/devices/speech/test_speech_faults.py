@@ -16,12 +16,11 @@ from devices.simulation.rig import SimulationRig
 from devices.speech.private_daemon import PrivateDaemon, missing
 from devices.speech.simulator import FAULTS, SpeechSimulator
 from devices.speech.speech_dispatcher import SpeechDispatcherOptions, SpeechDispatcherVoice
-from devices.supervisor.ladder import Timing
 from kiosk.events import Event, SpeechEnded
 from kiosk.ports.devices import Role, Status
 from kiosk.ports.speech import Output, Utterance
+from tests.devices.chain import FAST
 
-FAST = Timing(open=5.0, ping=0.2, silence=2.5, stable=0.0, first_wait=0.05, longest_wait=0.3)
 EXPECTED = {
     "silent": "VOI-002",
     "endless": "VOI-002",
