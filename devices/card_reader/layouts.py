@@ -81,11 +81,16 @@ def parse_text(text: bytes) -> dict[str, str] | None:
     """Return kind and fields as they stand on the chip, `name_raw` as hex; None where the length is wrong."""
     if len(text) != TEXT_SIZE:
         return None
-    flag = _read(text, ((FLAG_AT, 2),))
-    layout = next((layout for layout in LAYOUTS if layout.flag == flag), RESIDENT)
+    layout = layout_of(text)
     values = {name: _read(text, spans) for name, spans in layout.fields.items()}
     start, length = layout.fields["name"][0]
     return {"kind": layout.kind, **values, "name_raw": text[start : start + length].hex()}
+
+
+def layout_of(text: bytes) -> Layout:
+    """Return the layout whose flag the 256 bytes carry."""
+    flag = _read(text, ((FLAG_AT, 2),))
+    return next((layout for layout in LAYOUTS if layout.flag == flag), RESIDENT)
 
 
 def encode_text(values: Mapping[str, str]) -> bytes:

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from devices.card_reader.document import card_values
-from devices.card_reader.layouts import encode_text
+from devices.card_reader.layouts import encode_text, layout_of
 from devices.card_reader.placeholder_photo import BLOCK_SIZE, encode_placeholder
 from kiosk.play.citizens import citizens
 
@@ -28,8 +28,10 @@ class SimulatedCard:
 
     def with_wrong_check_digit(self) -> SimulatedCard:
         """Return the same card with another last digit of the number."""
+        ((start, length),) = layout_of(self.text).fields["number"]
+        number = self.text[start : start + length].decode("utf-16-le")
         text = bytearray(self.text)
-        text[122:158] = _next_check_digit(self.text[122:158].decode("utf-16-le")).encode("utf-16-le")
+        text[start : start + length] = _next_check_digit(number).encode("utf-16-le")
         return replace(self, text=bytes(text))
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from devices.card_reader.document import card_values, document_from
 from devices.card_reader.layouts import FLAG_AT, TEXT_SIZE, decode_characters, encode_text, parse_text
+from devices.card_reader.simulated_card import card_from
 from kiosk.faults.fault import Fault
 from kiosk.identity.document import IdentityDocument
 from kiosk.play.citizens import citizens
@@ -151,3 +152,14 @@ class TestWhatTheCardContradicts:
     def test_a_sex_not_stated_contradicts_nothing(self) -> None:
         values = card_values(citizens()["li_yan"].document) | {"sex": "9"}
         assert isinstance(document_from(values, b""), IdentityDocument)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_wrong_check_digit_changes_the_last_digit_of_the_number_in_every_layout(key: str) -> None:
+    card = card_from(key)
+    right, wrong = parse_text(card.text), parse_text(card.with_wrong_check_digit().text)
+    assert right is not None
+    assert wrong is not None
+    assert wrong["number"][:-1] == right["number"][:-1]
+    assert wrong["number"][-1] != right["number"][-1]
+    assert {**wrong, "number": ""} == {**right, "number": ""}

@@ -38,12 +38,14 @@ STEPS = (
     "print:printing",
     "receipt:printing",
     "receipt:printed",
+    "receipt:failed",
     "rating",
     "goodbye",
 )
 """Every screen, with its state, that the journeys pass (`journeys.py`); a new one stops the drill."""
 KILL, FREEZE, GLITCH = "process-killed", "process-frozen", "pulled-and-replugged"
 OFF = ("unplug", "closed", "power_off", "gone")  # what pulling the cable is called
+NEEDS_A_PICTURE = ("face_camera:infrared",)  # on the card: some readers read cards that have none
 Ending = Literal["mended", "stays"]
 
 
@@ -112,13 +114,19 @@ def gaps() -> list[str]:
 def variants() -> list[tuple[str, ...]]:
     """Return which "role:name" stand together in each terminal, so that every device stands in one: first in none.
 
-    What stands beside a role's own device, and not in its place, stands in a terminal that has all those.
+    What stands beside a role's own device, and not in its place, stands in a terminal that has all those; so does
+    what the others' journeys would not be the same with.
     """
-    waiting = {role: [name for name in ALTERNATIVES if name.partition(":")[0] == role] for role in SIMULATORS}
+    waiting = {role: [name for name in ALTERNATIVES if _shares_a_terminal(name, role)] for role in SIMULATORS}
+    together = {name for names in waiting.values() for name in names}
     rows: list[tuple[str, ...]] = [()]
     while any(waiting.values()):
         rows.append(tuple(names.pop(0) for names in waiting.values() if names))
-    return rows + [(name,) for name in ALTERNATIVES if name.partition(":")[0] not in SIMULATORS]
+    return rows + [(name,) for name in ALTERNATIVES if name not in together]
+
+
+def _shares_a_terminal(name: str, role: str) -> bool:
+    return name.partition(":")[0] == role and name not in {*NEEDS_A_PICTURE, *fault_codes().even_well}
 
 
 def devices_of(variant: tuple[str, ...]) -> tuple[str, ...]:
