@@ -270,6 +270,8 @@ class MaterialsStep(Step):
         if can_be_read(self.desk, material):
             self.desk.devices.page_reader.prepare()  # it is ready by the time the paper lies there
         broken = not works(self.desk, Role.DOCUMENT_CAMERA) and self.desk.phone.offered()
+        if broken:
+            self.desk.report(Fault("DOC-001", "known before it was to be used"))
         self.scanning = Scanning(material, self.session, self.desk.devices.document_camera, broken=broken)
 
     def _touchable(self, material: Material) -> bool:

@@ -347,6 +347,7 @@ def test_a_camera_known_to_be_broken_is_not_even_opened(bench: Bench, status: St
     bench.do(OpenedMaterial("medical_form"))
     assert bench.view.state == "broken"
     assert bench.devices.document_camera.told == []
+    assert bench.faults.count("DOC-001") == 1, "whoever looks after the terminal must know of it"
 
 
 def test_a_camera_that_dies_while_it_is_looked_through_offers_the_phone_and_comes_back_when_it_is_well(
