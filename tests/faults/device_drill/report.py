@@ -90,7 +90,8 @@ def write(folder: Path, part: Part, command: str, seed: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     machine = f"{os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
-    unseen = f"{sum(result['no_such_moment'] for result in part.results)} states never seen and not played"
+    missing = sum(result["no_such_moment"] for result in part.results)
+    unseen = f"{missing} moments that the journey does not have, or that were over before anybody could look"
     lines = [
         f"# Device drill, {at}",
         "",
