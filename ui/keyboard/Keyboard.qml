@@ -10,6 +10,7 @@ Item {
     property string mode: "text"
     property string panel: Layouts.panelFor(mode)
     property bool shifted: false
+    readonly property bool english: Theme.english
     readonly property alias letters: composer.letters   // pinyin typed and not yet chosen; a search may use it at once
     readonly property bool composes: panel === "pinyin"
     readonly property bool narrow: panel === "digits" || panel === "id" || panel === "amount"
@@ -25,6 +26,7 @@ Item {
 
     implicitHeight: (narrow || panel === "code" || Theme.english ? stripHeight : strip.implicitHeight + gap) + 4 * Theme.mm(narrow ? 27 : Theme.elder ? 25 : 23) + 3 * gap
     onModeChanged: reset()
+    onEnglishChanged: reset()   // a panel that was turned to no longer follows by itself
     onCommitted: text => edited(value + text)
     onBackspace: edited(Array.from(value).slice(0, -1).join(""))   // by character: a rare one is two UTF-16 units
     onClear: edited("")

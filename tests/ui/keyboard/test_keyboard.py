@@ -151,6 +151,16 @@ def test_in_english_the_letters_come_first(stage: Stage, heart: ShownHeart) -> N
     show(stage, heart, form("text"))
 
 
+def test_the_letters_follow_the_language_where_it_is_switched_on_the_page(stage: Stage, heart: ShownHeart) -> None:
+    show(stage, heart, form("text"))
+    press(stage, "123 pinyin")
+    show(stage, heart, form("text", frame=replace(FRAME, language="en")))
+    press(stage, "m a")
+    assert values(heart) == ["m", "ma"]
+    show(stage, heart, form("text"))
+    assert "kb:abc" in stage.names()
+
+
 def test_keys_pressed_faster_than_the_heart_answers_lose_nothing(stage: Stage, heart: ShownHeart) -> None:
     show(stage, heart, form("phone"))
     press(stage, "1 3 9")
