@@ -16,7 +16,7 @@ from kiosk.play.rig import PlayRig
 from kiosk.play.script import Expectation, Provocation, Script
 from kiosk.ports.devices import Role, Status
 from kiosk.text import Language
-from kiosk.views import CardView, GuideView
+from kiosk.views import CardView, GuideView, Scene
 from kiosk.words import words
 from tests.lacking import lacking
 
@@ -148,11 +148,18 @@ def test_a_card_forgotten_in_the_slot_is_called_back_and_the_slot_is_lit(house: 
     def light() -> set[str]:
         return {slot for slot, one in house.pull("cabinet", "lights").items() if one["lit"]}
 
+    gone: list[str] = []
+
+    def leave(scene: Scene) -> None:
+        if scene.view.screen == "form" and not gone:
+            gone.append("at once, or the idle watch would take a minute")
+            house.terminal.post(Left())
+
+    house.terminal.subscribe(leave)
     script = visit("social", case_number=None, faults=None).model_copy(update={"leave_at": "form"})
     house.rig.world.lift_card, lifting = lambda: None, house.rig.world.lift_card  # type: ignore[method-assign]
     try:
         house._player.play(script)
-        house.terminal.post(Left())
         house.until(lambda: house.terminal.card_left is not None)
     finally:
         house.rig.world.lift_card = lifting  # type: ignore[method-assign]
