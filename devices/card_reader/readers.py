@@ -96,6 +96,8 @@ class Readers:
                     yield CardLeft(role)
             case CardLifted() if role in self._left:
                 yield from self._taken(role)
+            case CardLifted():  # a card that went with its reader is lifted too: that shows nothing
+                yield from self._of_a_card(role, event)
             case _:
                 self._works(role)
                 yield from self._of_a_card(role, event)

@@ -316,7 +316,7 @@ def threaded() -> Any:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server of this test run. Where none is installed its tests are skipped; in CI they fail."""
+    """A PostgreSQL server of this test run. Where none is installed its tests fail."""
     with ExitStack() as stack:
         try:
             server = stack.enter_context(postgres_server())

@@ -6,7 +6,6 @@ import random
 import re
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from pypinyin import lazy_pinyin
@@ -16,17 +15,14 @@ from central.catalogue.reading import with_reading
 from central.importer.mapping import find_mapping
 from central.importer.run import import_source
 from offline_cache.catalogue.store import CatalogueStore
-from tests.lacking import lacking
+from tests.real_list import REAL_LIST
 
-REAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "guangxi-fangchenggang"
 LIMIT = 20
 
 
 @pytest.fixture(scope="module")
 def matters():
-    if not REAL.is_dir():
-        lacking("the real matter list", may=True)
-    imported = import_source(find_mapping("guangxi_gxzwfw"), sorted(REAL.glob("*.json"))).matters
+    imported = import_source(find_mapping("guangxi_gxzwfw"), sorted(REAL_LIST.glob("*.json"))).matters
     own = load_catalogue()
     return own.hot, [*own.matters, *map(with_reading, imported)]
 

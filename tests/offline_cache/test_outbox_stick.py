@@ -365,7 +365,7 @@ def test_on_a_stick_that_is_really_full_the_export_ends_in_words(filled, signed_
     small.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(small)], check=False)
     if mounted.returncode != 0:
-        lacking("the right to mount a small file system", may=True)
+        lacking("the right to mount a small file system")
     try:
         monkeypatch.setattr(export_module, "room_needed", lambda _: 0)
         refused = export_queue(filled.reader, filled.files, small, keys=signed_keys, terminal="T-1", now=NOW)

@@ -13,17 +13,12 @@ from central.importer.report import Outcome
 from central.importer.run import ImportResult, import_source
 from kiosk.matter.check import check_matter
 from kiosk.matter.model import Depth, MaterialNeed, MaterialWay, Matter, ProjectType
-from tests.lacking import lacking
-
-DATA = Path(__file__).parents[3] / ".." / "shared" / "data" / "guangxi-fangchenggang"
+from tests.real_list import REAL_LIST
 
 
 @pytest.fixture(scope="module")
 def result() -> ImportResult:
-    files = sorted(DATA.glob("*.json"))
-    if not files:
-        lacking(f"the real matter list ({DATA})", may=True)
-    return import_source(find_mapping("guangxi_gxzwfw"), files)
+    return import_source(find_mapping("guangxi_gxzwfw"), sorted(REAL_LIST.glob("*.json")))
 
 
 def named(result: ImportResult, name: str) -> Matter:
@@ -103,7 +98,7 @@ def test_implementation_codes_found_in_addresses_are_whole_and_valid(result: Imp
 
 
 def test_one_cut_file_among_the_forty_costs_only_itself(result: ImportResult, tmp_path: Path) -> None:
-    files = sorted(DATA.glob("*.json"))
+    files = sorted(REAL_LIST.glob("*.json"))
     whole = files[1].read_bytes()
     cut = tmp_path / files[1].name
     cut.write_bytes(whole[: len(whole) // 2])

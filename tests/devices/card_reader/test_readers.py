@@ -241,6 +241,14 @@ class TestAReaderIsGone:
         stand.goes(stand.resident)
         assert stand.said() == ["CardFound"]
 
+    def test_a_card_that_went_with_its_reader_does_not_make_the_reader_work(self, stand: Stand) -> None:
+        stand.start()
+        stand.goes(stand.resident)
+        stand.goes(stand.social)
+        stand.social.lift()
+        stand.goes(stand.social)
+        assert [said for said in stand.said() if said != "CardLifted"] == ["CRD-006"]
+
     def test_all_gone_one_back_and_gone_again_is_told_again(self, stand: Stand) -> None:
         stand.start()
         stand.goes(stand.resident)

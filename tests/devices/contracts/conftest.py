@@ -14,7 +14,7 @@ from devices.fleet import DeviceFleet
 from kiosk.events import DeviceChanged, Event
 from kiosk.ports.devices import Status
 from tests.devices.chain import FAST
-from tests.devices.contracts.kinds import KINDS, Kind, Rig, skip_where_not_installed
+from tests.devices.contracts.kinds import KINDS, Kind, Rig, demand_installed
 
 E = TypeVar("E", bound=Event)
 
@@ -76,7 +76,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="module")
 def kind(request: pytest.FixtureRequest) -> Kind:
     chosen: Kind = request.param
-    skip_where_not_installed(chosen)
+    demand_installed(chosen)
     return chosen
 
 

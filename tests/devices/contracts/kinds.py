@@ -138,8 +138,8 @@ KINDS = (
 )
 
 
-def skip_where_not_installed(kind: Kind) -> None:
-    """Leave a rig out where what it needs is not installed."""
+def demand_installed(kind: Kind) -> None:
+    """Fail where what a rig needs is not installed."""
     lack = private_pcscd.missing() if "pcsc" in kind.name else ""
     if kind.name in {"termb", "sscard_driver"}:
         lack = library_simulator.missing()

@@ -118,7 +118,7 @@ def test_it_reads_where_there_is_no_network_at_all_and_leaves_no_file(page: Page
     """In a network namespace of its own, with an empty home and an empty temporary folder."""
     unshare = shutil.which("unshare")
     if unshare is None or subprocess.run([unshare, "-rn", "true"], check=False, capture_output=True).returncode:
-        lacking("a network namespace of its own (unshare -rn)", may=True)
+        lacking("a network namespace of its own (unshare -rn)")
     (tmp_path / "page.jpg").write_bytes(page("business_licence"))
     home = tmp_path / "home"
     home.mkdir()

@@ -58,13 +58,13 @@ def values(heart: ShownHeart) -> list[str]:
     return [event.value for event in heart.touched if isinstance(event, Filled)]
 
 
-def pinyin_or_skip() -> None:
+def demand_pinyin() -> None:
     if open_engine() is None:
         lacking("libgooglepinyin0")
 
 
 def test_pinyin_and_one_touch_on_a_suggestion_write_a_name(stage: Stage, heart: ShownHeart) -> None:
-    pinyin_or_skip()
+    demand_pinyin()
     show(stage, heart, form("text"))
     press(stage, "z h a n g w e i candidate:0")
     assert heart.touched == [Filled("f", "张伟")]
@@ -77,14 +77,14 @@ def test_letters_alone_fill_nothing(stage: Stage, heart: ShownHeart) -> None:
 
 
 def test_a_government_word_is_the_first_suggestion(stage: Stage, heart: ShownHeart) -> None:
-    pinyin_or_skip()
+    demand_pinyin()
     show(stage, heart, form("text"))
     press(stage, "b d c d j space")
     assert values(heart) == ["不动产登记"]
 
 
 def test_a_character_far_behind_is_found_among_all_suggestions(stage: Stage, heart: ShownHeart) -> None:
-    pinyin_or_skip()
+    demand_pinyin()
     engine = open_engine()
     assert engine is not None
     far = [candidate.text for candidate in engine.search("yi")][60]
@@ -186,7 +186,7 @@ def test_a_known_value_is_typed_anew_because_it_is_shown_masked(stage: Stage, he
 
 
 def test_another_field_begins_without_the_letters_of_the_last(stage: Stage, heart: ShownHeart) -> None:
-    pinyin_or_skip()
+    demand_pinyin()
     show(stage, heart, form("text"))
     press(stage, "w e i")
     assert stage.find("candidate:0") is not None
@@ -202,7 +202,7 @@ def test_keys_never_take_the_focus(stage: Stage, heart: ShownHeart) -> None:
 
 
 def test_when_the_page_goes_the_engine_holds_nothing_of_what_was_typed(stage: Stage, heart: ShownHeart) -> None:
-    pinyin_or_skip()
+    demand_pinyin()
     library = ctypes.CDLL("libgooglepinyin.so.0")
     library.im_get_sps_str.restype = ctypes.c_char_p
     library.im_get_sps_str.argtypes = [ctypes.POINTER(ctypes.c_size_t)]
