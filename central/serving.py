@@ -23,6 +23,7 @@ from central.publishing.publish import publish
 from central.publishing.shelf import newest
 from central.tls.serving import tls_arguments
 from central.workers import Pulse, supervise, worker_commands
+from kiosk.memory import keep_memory_small
 
 READY_FILE = "serving.json"
 KEEP_ALIVE_SECONDS = 75
@@ -39,6 +40,7 @@ def serve(
     `serving.json` once requests are answered; blocks.
     """
     prepare_log()
+    keep_memory_small()
     ready = data / READY_FILE
     ready.unlink(missing_ok=True)
     listener = _listen(host, port)
@@ -69,6 +71,7 @@ def work(data: Path, listener: int, phones: int, pulse: int, url: str) -> None:
     `phones`: the listener for phones alone, -1 where there is none.
     """
     prepare_log()
+    keep_memory_small()
     platform = open_platform(data, url)
     try:
         inherited = socket.socket(fileno=phones) if phones >= 0 else None

@@ -1,4 +1,4 @@
-"""Keeping the terminal's memory small: two habits of glibc that a process which runs for months must not have."""
+"""Keeping a process small that runs for months, terminal or platform: two habits of glibc that it must not have."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ def keep_memory_small() -> None:
 
     glibc gives every thread an arena of its own: the terminal's threads mostly wait, so nothing is lost; at rest it
     saved 15 of 137 MB (PSS, 2026-11-22). And it takes large blocks from the arena as soon as one was freed: pictures
-    come and go, and small things that stay lie between them, so that a third of the arena was holes.
+    come and go, and small things that stay lie between them, so that a third of the arena was holes. The platform, that
+    sets certificates, settles at 119 MB instead of 135 (300 of them, own memory, 2026-11-26).
     Without glibc nothing happens.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)

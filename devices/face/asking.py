@@ -14,7 +14,7 @@ from devices.face.landmarks import Landmarks, Signs, parallax
 from devices.face.liveness import CHALLENGE, Evidence
 
 REST_FRAMES = 3
-RECENT_FRAMES = 5
+RECENT_FRAMES = 9  # nobody stands quite still: what is at rest must look like one of them
 NARROW = 0.72  # of the box's shape at rest; a print tilted by 60 degrees is narrower, a head that turns is not
 
 

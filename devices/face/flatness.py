@@ -23,9 +23,11 @@ FITS = 0.9  # correlation from which the map means something
 FITS_WELL = 0.96  # a rendered head that turns stays at or below 0.95
 STRETCHED = 1.2
 FLAT_STRETCH = 1.3
+DEGENERATE = 3.0  # a print would have to be tilted by 70 degrees: the map found is none
 _SIDE = 56
 _SMOOTH = 3.0
 _UPPER = (slice(7, 42), slice(7, 49))  # rows, columns: brows, eyes, nose; no mouth
+_NONE = (0.0, float("inf"))
 _ENOUGH = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-3)
 
 
@@ -37,7 +39,7 @@ def patch(chip: Pixels) -> Patch:
 
 def fit(rest: Iterable[Patch], now: Patch) -> tuple[float, float]:
     """Return correlation and stretch of the rest patch that fits best; 0 and infinity where none does. Below 2 ms."""
-    return max((_fit(one, now) for one in rest), default=(0.0, float("inf")))
+    return max((_fit(one, now) for one in rest), default=_NONE)
 
 
 def _fit(rest: Patch, now: Patch) -> tuple[float, float]:
@@ -46,6 +48,7 @@ def _fit(rest: Patch, now: Patch) -> tuple[float, float]:
     try:
         found, matrix = find(rest[_UPPER], now, start, cv2.MOTION_AFFINE, _ENOUGH, None, 1)
     except cv2.error:  # it does not converge: these are not two views of one flat thing
-        return 0.0, float("inf")
+        return _NONE
     larger, smaller = np.linalg.svd(np.asarray(matrix, np.float64)[:, :2], compute_uv=False)
-    return float(found), float(larger / max(smaller, 1e-6))
+    stretch = float(larger / max(smaller, 1e-6))
+    return (float(found), stretch) if stretch < DEGENERATE else _NONE

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 FRAMES = 25
+TIMES = 3
 
 
 def main() -> None:
@@ -16,6 +17,7 @@ def main() -> None:
     from devices.camera.capture import Frame
     from devices.camera.memory import give_memory_back
     from devices.face.engine import FaceEngine, decode
+    from devices.face.equipment import Equipment
     from devices.face.liveness import Liveness
     from devices.face.match import Match
     from devices.face.models import check_models, models_folder
@@ -44,6 +46,25 @@ def main() -> None:
         name = "look" if apart else "embed"
         found[name].append((time.perf_counter() - before) * 1000)
         found[f"{name}_busy"].append((time.thread_time() - processor) * 1000)
+        match.forget()
+    embedded: list[object] = []
+    embed = engine.embed
+    engine.embed = lambda chip: embedded.append(None) or embed(chip)  # type: ignore[method-assign,func-returns-value]
+    equipment = Equipment(models_folder(), engine, options)
+    options = FaceOptions(source="")
+    found |= {name: [] for name in ("both", "both_busy", "asked", "asked_busy")}
+    for _ in range(TIMES):
+        liveness, asking = equipment.make()
+        match = Match(1, engine, card.copy(), (liveness, asking), accept=0.45, options=options, emit=_nobody, now=0.0)
+        for number in range(1, FRAMES):
+            held = len(embedded)
+            before, processor = time.perf_counter(), time.thread_time()
+            match.step(Frame(number, number / 10, number, frames[0]), number / 10)
+            name = "both" if len(embedded) > held else "asked"
+            found[name].append((time.perf_counter() - before) * 1000)
+            found[f"{name}_busy"].append((time.thread_time() - processor) * 1000)
+        if asking is None or asking.request() is None:
+            raise SystemExit("nothing was asked")
         match.forget()
     give_memory_back()
     found |= {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from devices.face.pictures import card_photo
+from devices.simulation.catalogue import SIMULATORS
 from kiosk.events import FaceDecided, FaceFailed, PageCaptured, PageFailed
 from kiosk.ports.devices import Role
 from tests.bench.chain import FACE, Chain, chain
@@ -18,8 +19,8 @@ def measure_devices(tell: Tell) -> list[Row]:
     """Measure memory first, then recovery."""
     tell("memory of each process")
     rows = []
-    with chain(*Role) as one:
-        for role in Role:
+    with chain(*SIMULATORS) as one:
+        for role in map(Role, SIMULATORS):
             one.works(role)
             rows.append(_memory(one, role, "has worked once"))
         for _ in range(_PAGES):

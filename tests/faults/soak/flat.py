@@ -19,8 +19,9 @@ LEAST_MEGABYTES = 1.0  # allocators work in steps: of a process of 10 MB, half a
 class Life:
     """One process over its life: after its warm-up, over its last tenth, and the most there was.
 
-    Of memory these are medians. Of files, threads and children it is the fewest at any moment: connections and pools
-    come and go with what is asked of them, and what leaks never goes.
+    Of memory these are medians. Of files, threads and children it is what all but a tenth of the looks had at least:
+    connections and pools come and go with what is asked of them, and what leaks never goes. The fewest at any moment
+    would be one device that was pulled out just then.
     """
 
     name: str
@@ -51,8 +52,12 @@ class Life:
             found.append(f"{self.name}: own memory {self.own[0]:.1f} → {self.own[1]:.1f} MB ({self.change:+.1%})")
         for what, (before, after, _) in (("files", self.files), ("threads", self.threads), ("children", self.children)):
             if after > before + MOST_MORE:
-                found.append(f"{self.name}: never fewer {what} than {after:g}, once {before:g}")
+                found.append(f"{self.name}: seldom fewer {what} than {after:g}, once {before:g}")
         return found
+
+
+def _nearly_fewest(values: Sequence[int]) -> int:
+    return sorted(values)[(len(values) - 1) // 10]
 
 
 def life_of(samples: Sequence[Sample]) -> Life:
@@ -65,7 +70,9 @@ def life_of(samples: Sequence[Sample]) -> Life:
         return median(getattr(s, of) for s in warm), median(getattr(s, of) for s in last)
 
     def three(of: str) -> tuple[int, int, int]:
-        return *(min(getattr(s, of) for s in part) for part in (warm, last)), max(getattr(s, of) for s in samples)
+        return *(_nearly_fewest([getattr(s, of) for s in part]) for part in (warm, last)), max(
+            getattr(s, of) for s in samples
+        )
 
     own = (*both("own"), max(s.own for s in samples))
     return Life(samples[0].name, many, samples[-1].visits - samples[0].visits, own, both("pss"), three("files"),
