@@ -115,6 +115,7 @@ def _living(one: Chain) -> list[Row]:
     """The same with two challenges, of somebody who begins as soon as they are asked, and does it again unless seen."""
     taken = []
     for _ in range(MATCHES + 1):
+        one.pull(Role.FACE_CAMERA, "stand", face=FACE)  # the next person, not the last one with the mouth still open
         began = one.now()
         one.fleet.face.start_match(card_photo(FACE))
         taken.append(_until_decided(one) - began)
