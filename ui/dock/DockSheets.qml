@@ -1,5 +1,6 @@
 pragma ComponentBehavior: Bound
 import QtQuick
+import QtQuick.Layouts
 import Kiosk
 
 // Papers laid under the document camera.
@@ -8,15 +9,19 @@ DockPart {
     zh: "高拍仪下的材料"
     en: "Paper under the document camera"
 
-    Row {
-        id: row
-        spacing: 6
+    GridLayout {
+        width: part.width
+        columns: 5
+        columnSpacing: 6
+        rowSpacing: 6
         Repeater {
             model: Dock.sheets
             DockKey {
                 required property string rowId
                 required property var model
-                width: (part.width - (Dock.sheets.count - 1) * row.spacing) / Dock.sheets.count
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                Layout.preferredWidth: 1 // all of them as wide as each other
                 lever: rowId
                 zh: model.zh
                 en: model.en
