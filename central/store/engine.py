@@ -8,6 +8,7 @@ through psycopg 3, and answers after its own disk sync (synchronous_commit, on u
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ CONNECTIONS = 12  # of one worker, at most
 _SERVER = {"statement_timeout": "15s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"}
 _LINE = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 20_000}  # seconds, seconds, milliseconds
 _WRITES = "house_writes"
+_LOOK_SECONDS = 0.02  # between two attempts at a file that is just being made
 
 
 class Database:
@@ -135,9 +137,24 @@ def _postgresql(text: str) -> Engine:
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions on its own: _begin does
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _to_wal(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _to_wal(cursor: Any) -> None:
+    """Change to WAL, once in the file's life. SQLite waits for nobody here: whoever comes second is told `locked`."""
+    ends = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except dbapi2.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > ends:
+                raise
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pysqlite3 import dbapi2
 from sqlalchemy import select
 
 from central.access import enrol, new_enrol_code
@@ -176,6 +177,25 @@ def test_tables_are_made_once_however_many_workers_start_together(tmp_path: Path
 
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(opened, range(6)))
+
+
+def test_a_file_that_another_worker_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    """SQLite asks nobody to wait for the change to WAL: it says at once that the file is locked."""
+    other = dbapi2.connect(tmp_path / "central.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    opened = threading.Event()
+
+    def opens() -> None:
+        Database(tmp_path).close()
+        opened.set()
+
+    with ThreadPoolExecutor(1) as threads:
+        done = threads.submit(opens)
+        too_soon = opened.wait(0.3) or done.done()
+        other.execute("ROLLBACK")
+        other.close()
+        done.result(20)
+    assert not too_soon
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
