@@ -58,15 +58,6 @@ def test_files_that_come_and_go_are_no_leak_and_files_that_stay_are_one() -> Non
     assert life(lambda _: 50.0, lambda n: 9 + n % 3 + n // 50)
 
 
-def test_a_process_of_two_sizes_that_is_the_larger_one_more_often_is_no_leak_and_one_whose_both_sizes_grow_is() -> None:
-    assert not life(lambda n: 47.0 + 17.0 * (n % 100 < (30 if n < 300 else 70)))
-    assert life(lambda n: 47.0 + 17.0 * (n % 100 < 30) + n / 50)
-
-
-def test_a_device_that_was_out_while_we_looked_makes_no_leak_of_the_files_it_has_otherwise() -> None:
-    assert not life(lambda _: 50.0, lambda n: 20 if 120 <= n < 125 else 25)
-
-
 def test_of_a_process_too_young_nothing_is_said() -> None:
     assert not life(lambda n: 10.0 + n, many=YOUNGEST)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 from tests.faults.soak.watch import Sample
 
@@ -20,17 +19,14 @@ LEAST_MEGABYTES = 1.0  # allocators work in steps: of a process of 10 MB, half a
 class Life:
     """One process over its life: after its warm-up, over its last tenth, and the most there was.
 
-    Of memory these are medians, and `floor` what nine of ten looks had at least: what leaks never goes, so it raises
-    both; a process that has two sizes, with a camera's pictures and without, may change its median alone. Of files,
-    threads and children it is what nine of ten looks had at least: connections and pools come and go with what is
-    asked of them. The fewest at any moment would be one device that was pulled out just then.
+    Of memory these are medians. Of files, threads and children it is the fewest at any moment: connections and pools
+    come and go with what is asked of them, and what leaks never goes.
     """
 
     name: str
     samples: int
     visits: int
     own: tuple[float, float, float]
-    floor: tuple[float, float]
     pss: tuple[float, float]
     files: tuple[int, int, int]
     threads: tuple[int, int, int]
@@ -51,20 +47,12 @@ class Life:
         if self.young:
             return []
         found = []
-        if _grew(*self.own[:2]) and _grew(*self.floor):
+        if self.change > MOST_CHANGE and self.own[1] - self.own[0] > LEAST_MEGABYTES:
             found.append(f"{self.name}: own memory {self.own[0]:.1f} → {self.own[1]:.1f} MB ({self.change:+.1%})")
         for what, (before, after, _) in (("files", self.files), ("threads", self.threads), ("children", self.children)):
             if after > before + MOST_MORE:
-                found.append(f"{self.name}: seldom fewer {what} than {after:g}, once {before:g}")
+                found.append(f"{self.name}: never fewer {what} than {after:g}, once {before:g}")
         return found
-
-
-def _grew(before: float, after: float) -> bool:
-    return after > before * (1 + MOST_CHANGE) and after - before > LEAST_MEGABYTES
-
-
-def _floor(values: Sequence[Any]) -> Any:
-    return sorted(values)[(len(values) - 1) // 10]
 
 
 def life_of(samples: Sequence[Sample]) -> Life:
@@ -76,13 +64,9 @@ def life_of(samples: Sequence[Sample]) -> Life:
     def both(of: str) -> tuple[float, float]:
         return median(getattr(s, of) for s in warm), median(getattr(s, of) for s in last)
 
-    def floors(of: str) -> tuple[Any, Any]:
-        return _floor([getattr(s, of) for s in warm]), _floor([getattr(s, of) for s in last])
-
     def three(of: str) -> tuple[int, int, int]:
-        return *floors(of), max(getattr(s, of) for s in samples)
+        return *(min(getattr(s, of) for s in part) for part in (warm, last)), max(getattr(s, of) for s in samples)
 
     own = (*both("own"), max(s.own for s in samples))
-    seen = samples[-1].visits - samples[0].visits
-    return Life(samples[0].name, many, seen, own, floors("own"), both("pss"), three("files"), three("threads"),
-                three("children"))  # fmt: skip
+    return Life(samples[0].name, many, samples[-1].visits - samples[0].visits, own, both("pss"), three("files"),
+                three("threads"), three("children"))  # fmt: skip

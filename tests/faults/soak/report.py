@@ -47,7 +47,7 @@ def summary(result: Result) -> list[str]:
 def memory(result: Result) -> list[str]:
     """Return the table of processes, and that of files."""
     heads = ("process that lives at the end", "samples", "visits seen", "own MB: warm → last tenth", "change", "most",
-             "PSS MB", "files, nearly the fewest", "threads", "children")  # fmt: skip
+             "PSS MB", "fewest files", "threads", "children")  # fmt: skip
     lines = [_row(heads), "|---" * len(heads) + "|"]
     for life in result.lives:
         said = f"{life.change:+.1%}" if not life.young else "too young"
