@@ -38,7 +38,10 @@ def patch(chip: Pixels) -> Patch:
 
 
 def fit(rest: Iterable[Patch], now: Patch) -> tuple[float, float]:
-    """Return correlation and stretch of the rest patch that fits best; 0 and infinity where none does. 2 ms for nine."""
+    """Return correlation and stretch of the rest patch that fits best; 0 and infinity where none does.
+
+    2 ms for nine.
+    """
     return max((_fit(one, now) for one in rest), default=_NONE)
 
 
