@@ -128,6 +128,8 @@ class FaceCameraSimulator(_CameraSimulator):
         if pictures and fault in ("", "dark", "blurred"):
             worse = scenes.WORSE.get(fault)
             self._server.play(scenes.grained([worse(picture) for picture in pictures] if worse else pictures))
+        del pictures
+        give_memory_back()
 
     def walk_away(self) -> None:
         """Let them leave; nothing happens where nobody is."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from devices.host.parent import die_with_parent
 from devices.simulation.catalogue import SIMULATORS
 from devices.simulation.server import ControlServer, Simulation
+from kiosk.memory import keep_memory_small
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ def main() -> int:
     parser.add_argument("--tied", action="store_true", help="end when the parent ends")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)
+    keep_memory_small()
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())

@@ -102,6 +102,20 @@ def test_it_leaves_its_folder_to_its_owner_alone(tmp_path: Path) -> None:
         assert (tmp_path / "private").stat().st_mode & 0o077 == 0
 
 
+def test_pictures_that_were_drawn_for_somebody_leave_it_as_small_as_before(tmp_path: Path) -> None:
+    with SimulationRig(tmp_path, ["face_camera"]) as rig:
+        rig.pull("face_camera", "stand", face="elder_woman")
+        before = own_megabytes(rig.pid)
+        for challenge in ("blink", "turn_left"):
+            rig.pull("face_camera", "asked", challenge=challenge)
+        assert own_megabytes(rig.pid) < before + 10
+
+
+def own_megabytes(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Anonymous:")) / 1024
+
+
 def test_a_rig_stops_and_can_be_stopped_twice(tmp_path: Path) -> None:
     rig = SimulationRig(tmp_path, ["card_reader"])
     rig.wait()
