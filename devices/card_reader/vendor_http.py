@@ -1,22 +1,17 @@
-"""Driver of readers behind a maker's service on this machine (JSON over HTTP), by a table (`tables/*.yaml`).
-
-Commands: start, stop, remind, identify. Events while active: card_found; card_read (fields as on the chip; data:
-the photo or nothing); card_failed (code, detail); card_lifted; card_left.
-"""
+"""Driver of readers behind a maker's service on this machine (JSON over HTTP), by a table (`tables/*.yaml`)."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from annotated_types import Gt, Le, MinLen, Predicate
 
+from devices.card_reader.asked_reader import AskedReader
 from devices.card_reader.mapping import Mapped, load_table, mapped
-from devices.card_reader.presence import Presence
-from devices.card_reader.same_card import SameCard
 from devices.card_reader.service_line import NoSense, NoService, ServiceLine, is_loopback
-from devices.driver import Driver, Emit, Health, Options, Reply
+from devices.driver import Emit, Health, Options
 from devices.fault import DeviceFault
 
 
@@ -28,25 +23,20 @@ class VendorHttpOptions(Options):
     seconds: Annotated[float, Gt(0), Le(4)] = 3.0  # for one answer
 
 
-class VendorHttpReader(Driver):
+class VendorHttpReader(AskedReader):
     """One round of `poll` asks the service to read. It answers with a card, or that there is none."""
 
     name = "vendor_http"
     model = "Card reader behind its maker's service"
     options_type = VendorHttpOptions
-    poll_seconds: ClassVar[float | None] = 0.3
     health_seconds = 2.0
+    software = "service"
 
     def __init__(self, options: VendorHttpOptions, emit: Emit) -> None:
         """Keep the options; the table is loaded in `open`."""
         super().__init__(options, emit)
         self._options = options
-        self._presence = Presence(emit)
         self._line: ServiceLine | None = None
-        self._table: Mapping[str, Any] = {}
-        self._mapped: Mapped | None = None
-        self._same = SameCard()
-        self._reminding = False
 
     def open(self) -> None:
         """Load the table and let the service open its reader."""
@@ -84,38 +74,20 @@ class VendorHttpReader(Driver):
             return Health("fault", "CRD-014", f"the service answers nonsense: {nonsense}")
         return Health("ready")
 
-    def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:  # noqa: ARG002  the host's signature
-        """Carry out start, stop, remind or identify."""
-        self._reminding = False
-        match command:
-            case "start":
-                self._presence.reset()
-                self._same.forget()
-                self.active = True
-            case "stop":
-                self.active = False
-                self._presence.reset()
-            case "remind":
-                self._reminding = self.active = self._ask(str(self._table["read"]))[0] == "card"
-                if self._reminding:
-                    self.emit("card_left")
-            case "identify":
-                return Reply({"service": str(self._table.get("title", ""))})
-            case _:
-                raise DeviceFault("SYS-001", "unknown command")
-        return Reply()
+    def holds_card(self) -> bool:
+        """Ask for a card once."""
+        return self._ask(str(self._table["read"]))[0] == "card"
 
     def poll(self) -> None:
         """Ask for a card once."""
         meaning, answer = self._ask(str(self._table["read"]))
-        if self._reminding:
-            if meaning == "none":
-                self._reminding = self.active = False
-                self.emit("card_lifted")
+        if self._reminds(gone=meaning == "none"):
             return
         match meaning:
             case "card":
-                self._card(answer)
+                table = self._the_table()
+                self._presence.undamaged()
+                self._tell_card(table.values(answer), table.picture(answer))
             case "none":
                 self._presence.undamaged()
                 self._presence.nothing(time.monotonic())
@@ -127,16 +99,6 @@ class VendorHttpReader(Driver):
                 self._presence.unreadable(f"the service says {self._code(answer)}")
             case "failed":
                 self._presence.unreadable(f"the service says {self._code(answer)}", "CRD-014")
-
-    def _card(self, answer: Mapping[str, Any]) -> None:
-        """Tell a card that was not told yet; the service may go on answering with one that rests."""
-        table = self._the_table()
-        values, photo = table.values(answer), table.picture(answer)
-        self._presence.undamaged()
-        if self._same.again(values, photo) and self._presence.rests():
-            return
-        self._presence.found()
-        self._presence.read(values, photo)
 
     def _ask(self, path: str) -> tuple[str, Mapping[str, Any]]:
         """Return what the answer means, and the answer; silence costs the connection."""

@@ -1,8 +1,5 @@
 """Driver of readers behind a maker's shared library (.so), by a table (`tables/*.yaml`), through ctypes.
 
-Commands: start, stop, remind, identify. Events while active: card_found; card_read (fields as on the chip; data:
-the photo or nothing); card_failed (code, detail); card_lifted; card_left.
-
 No such library says by itself that its reader was pulled: what was opened before only finds no card any more. So it
 is closed and opened again every few seconds while no card is found. What needs no opening cannot be asked like this.
 
@@ -16,19 +13,17 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from annotated_types import Ge, Le, MinLen
 
+from devices.card_reader.asked_reader import AskedReader
 from devices.card_reader.library_calls import Library, Outcome
-from devices.card_reader.mapping import Mapped, load_table, mapped
+from devices.card_reader.mapping import load_table, mapped
 from devices.card_reader.photo import MAX_PHOTO, picture_or_nothing
-from devices.card_reader.presence import Presence
-from devices.card_reader.same_card import SameCard
-from devices.driver import Driver, Emit, Health, Options, Reply
+from devices.driver import Emit, Health, Options
 from devices.fault import DeviceFault, ProcessSpoilt
 
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108  a memory file system: what the library leaves there never meets a disk
@@ -46,27 +41,22 @@ class VendorLibraryOptions(Options):
     memory_megabytes: Annotated[int, Ge(8), Le(1024)] = 64  # beside what the process has at its start
 
 
-class VendorLibraryReader(Driver):
+class VendorLibraryReader(AskedReader):
     """One round of `poll` lets the library look for a card and read it."""
 
     name = "vendor_library"
     model = "Card reader behind its maker's library"
     options_type = VendorLibraryOptions
-    poll_seconds: ClassVar[float | None] = 0.3
     health_seconds = 5.0
+    software = "library"
 
     def __init__(self, options: VendorLibraryOptions, emit: Emit) -> None:
         """Keep the options; the library is loaded in `open`."""
         super().__init__(options, emit)
         self._options = options
-        self._presence = Presence(emit)
-        self._table: Mapping[str, Any] = {}
-        self._mapped: Mapped | None = None
         self._library: Library | None = None
         self._folder: Path | None = None
         self._most = 0
-        self._same = SameCard()
-        self._reminding = False
         self._opened = 0.0  # monotonic time at which the library opened its reader, or found a card
 
     def open(self) -> None:
@@ -98,26 +88,9 @@ class VendorLibraryReader(Driver):
         self._open_anew()
         return Health("ready")
 
-    def call(self, command: str, values: Mapping[str, Any], data: bytes) -> Reply:  # noqa: ARG002  the host's signature
-        """Carry out start, stop, remind or identify."""
-        self._reminding = False
-        match command:
-            case "start":
-                self._presence.reset()
-                self._same.forget()
-                self.active = True
-            case "stop":
-                self.active = False
-                self._presence.reset()
-            case "remind":
-                self._reminding = self.active = self._look()[0].means == "good"
-                if self._reminding:
-                    self.emit("card_left")
-            case "identify":
-                return Reply({"library": str(self._table.get("title", ""))})
-            case _:
-                raise DeviceFault("SYS-001", "unknown command")
-        return Reply()
+    def holds_card(self) -> bool:
+        """Let the library look for a card once."""
+        return self._look()[0].means == "good"
 
     def poll(self) -> None:
         """Look for a card once."""
@@ -127,10 +100,7 @@ class VendorLibraryReader(Driver):
             self._opened = time.monotonic()
         elif time.monotonic() - self._opened >= _ANEW_SECONDS:
             self._open_anew()
-        if self._reminding:
-            if outcome.means == "none":
-                self._reminding = self.active = False
-                self.emit("card_lifted")
+        if self._reminds(gone=outcome.means == "none"):
             return
         match outcome.means:
             case "good":
@@ -156,17 +126,12 @@ class VendorLibraryReader(Driver):
             self._sweep()
 
     def _card(self, outcome: Outcome, photo: bytes) -> None:
-        """Tell a card that was not told yet; the library may go on answering with one that rests."""
+        """Tell the card, its texts taken apart where the table says so."""
         answer: dict[str, Any] = dict(outcome.texts)
         for name, parts in dict(self._table.get("split", {})).items():
             answer |= dict(zip(parts, str(answer.get(name, "")).split("|"), strict=False))
-        if self._mapped is None:
-            return
-        values = self._mapped.values(answer)
-        if self._same.again(values, photo) and self._presence.rests():
-            return
-        self._presence.found()
-        self._presence.read(values, photo)
+        if self._mapped is not None:
+            self._tell_card(self._mapped.values(answer), photo)
 
     def _photo(self) -> bytes:
         name = str(self._table.get("photo_file", ""))
