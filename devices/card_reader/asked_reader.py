@@ -14,7 +14,6 @@ from devices.card_reader.mapping import Mapped
 from devices.card_reader.presence import Presence
 from devices.card_reader.same_card import SameCard
 from devices.driver import Driver, Emit, Reply
-from devices.fault import DeviceFault
 
 
 class AskedReader(Driver):
@@ -54,7 +53,7 @@ class AskedReader(Driver):
             case "identify":
                 return Reply({self.software: str(self._table.get("title", ""))})
             case _:
-                raise DeviceFault("SYS-001", "unknown command")
+                raise ValueError(command)
         return Reply()
 
     def _reminds(self, *, gone: bool) -> bool:

@@ -101,7 +101,7 @@ class PcscReader(Driver):
             case "identify":
                 return Reply({"state": self.health().status})
             case _:
-                raise DeviceFault("SYS-001", "unknown command")
+                raise ValueError(command)
         return Reply()
 
     def poll(self) -> Health | None:

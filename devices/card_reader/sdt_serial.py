@@ -105,7 +105,7 @@ class SdtSerialReader(Driver):
                     raise DeviceFault("CRD-006", "the module does not tell its number")
                 return Reply({"sam_id": sam_id_text(answer.data)})
             case _:
-                raise DeviceFault("SYS-001", "unknown command")
+                raise ValueError(command)
 
     def poll(self) -> None:
         """Look for a card; read the one that is found.

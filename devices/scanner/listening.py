@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from devices.driver import Driver, Emit, Health, Reply
-from devices.fault import DeviceFault
 from devices.query_code import is_query_code
 
 _AGAIN_SECONDS = 2.0  # a scanner in continuous mode repeats what lies before it
@@ -48,7 +47,7 @@ class ListeningScanner(Driver):
             case "stop":
                 self.active = False
             case _:
-                raise DeviceFault("SYS-001", "unknown command")
+                raise ValueError(command)
         return Reply()
 
     def poll(self) -> None:
