@@ -15,12 +15,18 @@ NOWHERE = "http://127.0.0.1:9"
 Needed = Callable[[Callable[[], str]], None]
 
 
-def fail_one_sync(folder: Path, template: Path, nth: int, pages: tuple[int, ...]) -> tuple[Entry, set[str], set[str]]:
-    """Let the nth sync of the writer fail; return what was said, and rows and pages after the next start."""
+def fail_one_sync(
+    folder: Path, template: Path, nth: int, pages: tuple[int, ...], only: str = ""
+) -> tuple[Entry, set[str], set[str]]:
+    """Let the nth sync of the writer fail; return what was said, and rows and pages after the next start.
+
+    `only` syncs of that file of the terminal count, where one is named: just after its start the clock is kept too.
+    """
     with House(folder, template, seed=nth) as house:
         house.terminal.url = NOWHERE
         house.terminal.start()
-        with FailingCall(house.terminal.pid, "fsync", "EIO", nth, folder / "strace.txt"):
+        file = house.terminal.folder / only if only else None
+        with FailingCall(house.terminal.pid, "fsync", "EIO", nth, folder / "strace.txt", file):
             uid = house.hand_in(pages)
             assert house.ledger.wait(lambda: house.ledger.answered(uid), 20.0)
         house.terminal.kill()
@@ -37,7 +43,7 @@ def test_a_commit_whose_sync_failed_is_refused_and_not_there_after_the_next_star
     tmp_path: Path, template: Path, needed: Needed
 ) -> None:
     needed(tracing_fault)
-    entry, rows, _ = fail_one_sync(tmp_path / "h", template, 1, ())
+    entry, rows, _ = fail_one_sync(tmp_path / "h", template, 1, (), "outbox.sqlite-wal")
     assert entry.refused == "OBX-001"
     assert rows == set()
 

@@ -26,9 +26,10 @@ def tracing_fault() -> str:
 class FailingCall:
     """In a `with` block: the Nth `call` of each thread of process `pid` fails with `error`."""
 
-    def __init__(self, pid: int, call: str, error: str, nth: int, said: Path) -> None:
-        """`said` is a file for what strace writes."""
+    def __init__(self, pid: int, call: str, error: str, nth: int, said: Path, only: Path | None = None) -> None:
+        """`said` is a file for what strace writes; `only` calls on that file count, where one is given."""
         self._pid, self._call, self._error, self._nth, self._said = pid, call, error, nth, said
+        self._only = ["-P", str(only)] if only else []
         self._tracer: subprocess.Popen[bytes] | None = None
 
     @property
@@ -40,7 +41,7 @@ class FailingCall:
         self._said.unlink(missing_ok=True)
         threads = {int(task.name) for task in Path(f"/proc/{self._pid}/task").iterdir()}
         self._tracer = subprocess.Popen(
-            ["strace", "-f", "-qq", "-o", str(self._said), "-e", f"trace={self._call}",
+            ["strace", "-f", "-qq", *self._only, "-o", str(self._said), "-e", f"trace={self._call}",
              "-e", f"inject={self._call}:error={self._error}:when={self._nth}", "-p", str(self._pid)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
