@@ -101,7 +101,7 @@ class Challenges:
         return Request(row.asked, row.number, row.of, self._seconds) if row.asked else None
 
     def passed_now(self) -> Challenge | None:
-        """Return the challenge that the newest moment passed."""
+        """Return the challenge that the newest moment passed; the last of all stays passed."""
         return self._passed
 
     def wrong(self) -> bool:
