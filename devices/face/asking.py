@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from devices.face.challenge import Challenge, ChallengeRow, Motion, Standing
+from devices.face.challenge import REST_DEGREES, REST_MOUTH, Challenge, ChallengeRow, Motion, Standing
 from devices.face.engine import Face, FaceEngine, Pixels
 from devices.face.flatness import FITS, FITS_WELL, FLAT_STRETCH, Patch, fit, patch
 from devices.face.landmarks import Landmarks, Signs, parallax
 from devices.face.liveness import CHALLENGE, Evidence
 
-REST_FRAMES = 3
+REST_FRAMES = 5
 RECENT_FRAMES = 9  # nobody stands quite still: what is at rest must look like one of them
 NARROW = 0.72  # of the box's shape at rest; a print tilted by 60 degrees is narrower, a head that turns is not
 
@@ -116,7 +116,9 @@ class Challenges:
         if row is None:
             if seen is not None and evidence.frontal:
                 self._recent.append(seen)
-            if evidence.compared and len(self._recent) >= REST_FRAMES:
+            rest = at_rest(self._recent)
+            if evidence.compared and len(rest) >= REST_FRAMES:
+                self._recent = deque(rest, RECENT_FRAMES)
                 self._row = ChallengeRow(self._draw(), self._seconds, evidence.at)
                 return self._row.standing
             return Standing.PENDING
@@ -137,3 +139,15 @@ def _middle(signs: Sequence[Signs]) -> Signs:
         median(one.tallness for one in signs),
         signs[-1].points,
     )
+
+
+def at_rest(recent: Sequence[Seen]) -> list[Seen]:
+    """Return those that look ahead with the mouth shut, against the middle of all: a face may just be coming back."""
+    if not recent:
+        return []
+    middle = _middle([one.signs for one in recent])
+    return [
+        one
+        for one in recent
+        if abs(one.signs.yaw - middle.yaw) < REST_DEGREES and one.signs.mouth - middle.mouth < REST_MOUTH
+    ]

@@ -9,13 +9,24 @@ import pytest
 
 from devices.camera.manners import Visitor
 from devices.camera.scenes import decoded
-from devices.face.acting import flat_print, pixels_of
-from devices.face.asking import Looks, Seen, _middle
-from devices.face.challenge import EYES_SHUT, MOUTH_GAP, TURN_DEGREES, TURN_DEPTH, Challenge, ChallengeRow, Motion
+from devices.face.acting import acted, flat_print, pixels_of, points_of
+from devices.face.asking import Challenges, Looks, Seen, _middle, at_rest
+from devices.face.challenge import (
+    EYES_SHUT,
+    MOUTH_GAP,
+    TURN_DEGREES,
+    TURN_DEPTH,
+    Challenge,
+    ChallengeRow,
+    Motion,
+    Standing,
+)
 from devices.face.engine import FaceEngine, Pixels
 from devices.face.landmarks import Landmarks
+from devices.face.liveness import Evidence
 from devices.face.models import ModelBytes, models_folder
-from devices.face.pictures import face_keys, live_frames
+from devices.face.pictures import face_keys, face_points, live_frames
+from devices.face.pose import Pose
 
 TILTS = [(back, aside) for back in (-50, -35, -20, 0, 20, 35, 50) for aside in (-50, -35, -20, 0, 20, 35, 50)]
 
@@ -26,6 +37,12 @@ class Eyes:
     def __init__(self, models: ModelBytes) -> None:
         self._engine = FaceEngine(models)
         self._looks = Looks(Landmarks(models_folder()), self._engine)
+
+    def asking(self, challenge: Challenge) -> Challenges:
+        return Challenges(self._looks, lambda: [challenge], 10.0)
+
+    def evidence(self, pixels: Pixels, at: float) -> Evidence:
+        return Evidence(at, pixels, self._engine.look(pixels)[0], frontal=True, compared=True)
 
     def see(self, pixels: Pixels) -> Seen | None:
         faces = self._engine.look(pixels)
@@ -96,3 +113,28 @@ def test_rest_is_the_middle_of_several_frames(eyes: Eyes) -> None:
     signs = eyes.at_rest("man_a")[0].signs
     shifted = [replace(signs, yaw=signs.yaw + by) for by in (-3.0, 0.0, 30.0)]
     assert _middle(shifted).yaw == signs.yaw
+
+
+@pytest.mark.parametrize("face", face_keys())
+def test_who_was_seen_on_the_way_back_from_a_turn_can_still_blink(eyes: Eyes, face: str) -> None:
+    """A match that begins again sees that first; one person's blink then looked like a print held askew."""
+    asking = eyes.asking(Challenge.BLINK)
+    standing = [pixels_of(decoded(frame)) for frame in live_frames(face)]
+    turned = acted(standing[0], points_of(face_points(face)), Pose(turn=17.0))
+    for number, pixels in enumerate([turned, *standing, *standing]):
+        asking.look(eyes.evidence(pixels, number / 10))
+    blink = [pixels_of(picture) for picture in Visitor(face).answer(Challenge.BLINK, {})]
+    standings = [asking.look(eyes.evidence(pixels, 1 + number / 10)) for number, pixels in enumerate(blink)]
+    assert standings[-1] is Standing.PASSED
+
+
+def test_only_frames_at_rest_are_rest(eyes: Eyes) -> None:
+    one = eyes.at_rest("man_a")[0]
+
+    def shifted(yaw: float = 0.0, mouth: float = 0.0) -> Seen:
+        return replace(one, signs=replace(one.signs, yaw=one.signs.yaw + yaw, mouth=one.signs.mouth + mouth))
+
+    still = [shifted(-8), shifted(0), shifted(1), shifted(8)]
+    moved = [shifted(yaw=14), shifted(yaw=-15), shifted(mouth=0.2)]
+    assert at_rest([*moved, *still]) == still
+    assert at_rest([]) == []
