@@ -15,16 +15,18 @@ from devices.face.liveness import CHALLENGE, Evidence
 
 REST_FRAMES = 5
 RECENT_FRAMES = 9  # nobody stands quite still: what is at rest must look like one of them
+SURE = 0.8  # of the detector; of rendered heads that turn at least 0.87, of prints tilted by 60 degrees mostly less
 NARROW = 0.72  # of the box's shape at rest; a print tilted by 60 degrees is narrower, a head that turns is not
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One face as it was seen: what the networks say, its skin, and the shape of its box."""
+    """One face as it was seen: what the networks say, its skin, its box's shape, and how sure the detector was."""
 
     signs: Signs
     skin: Patch
     shape: float  # width over height
+    score: float
 
 
 class Looks:
@@ -38,7 +40,7 @@ class Looks:
     def see(self, pixels: Pixels, face: Face) -> Seen:
         """Look at one face. Some 12 ms."""
         skin = patch(self._engine.chip(pixels, face))
-        return Seen(self._landmarks.read(pixels, face), skin, face.box[2] / max(face.box[3], 1.0))
+        return Seen(self._landmarks.read(pixels, face), skin, face.box[2] / max(face.box[3], 1.0), face.score)
 
     @staticmethod
     def motion(rest: Sequence[Seen], now: Seen) -> Motion:
@@ -49,7 +51,7 @@ class Looks:
         narrow = now.shape < NARROW * median(one.shape for one in rest)
         return Motion(
             turn=signs.yaw - middle.yaw,
-            depth=0.0 if flat or narrow else parallax(middle.points, signs.points),
+            depth=0.0 if flat or narrow or now.score < SURE else parallax(middle.points, signs.points),
             eyes=signs.eyes / max(middle.eyes, 1e-6),
             mouth=signs.mouth - middle.mouth,
             stretch=stretch if fits >= FITS else float("inf"),

@@ -109,6 +109,20 @@ def test_a_flat_print_tilted_any_way_by_up_to_fifty_degrees_does_nothing(eyes: E
                 assert motion.mouth < MOUTH_GAP, (back, aside)
 
 
+@pytest.mark.parametrize(
+    ("face", "back", "aside", "roll"),
+    [("elder_woman", 0, -60, 0), ("man_c", 0, 55, -20), ("man_c", 20, 60, 0), ("woman_a", 0, 60, -20)],
+)
+def test_a_print_so_far_aside_that_it_is_hardly_a_face_does_not_turn(
+    eyes: Eyes, face: str, back: float, aside: float, roll: float
+) -> None:
+    first = pixels_of(decoded(live_frames(face)[0]))
+    held = eyes.see(flat_print(first))
+    assert held is not None
+    (motion,) = eyes.motions([held], [flat_print(first, back=back, aside=aside, roll=roll)])
+    assert motion.depth < TURN_DEPTH
+
+
 def test_rest_is_the_middle_of_several_frames(eyes: Eyes) -> None:
     signs = eyes.at_rest("man_a")[0].signs
     shifted = [replace(signs, yaw=signs.yaw + by) for by in (-3.0, 0.0, 30.0)]
