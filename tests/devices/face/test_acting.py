@@ -123,6 +123,21 @@ def test_a_print_so_far_aside_that_it_is_hardly_a_face_does_not_turn(
     assert motion.depth < TURN_DEPTH
 
 
+@pytest.mark.parametrize(
+    ("face", "back", "aside", "roll"),
+    [("man_a", 30, 60, 0), ("man_b", 20, 60, 0), ("man_c", 0, 45, -20), ("man_d", 30, 0, -20)],
+)
+def test_another_print_tilted_and_rolled_does_nothing(
+    eyes: Eyes, face: str, back: float, aside: float, roll: float
+) -> None:
+    third = pixels_of(decoded(live_frames(face)[2]))
+    held = eyes.see(flat_print(third))
+    assert held is not None
+    (motion,) = eyes.motions([held], [flat_print(third, back=back, aside=aside, roll=roll)])
+    assert abs(motion.turn) < TURN_DEGREES or motion.depth < TURN_DEPTH
+    assert not motion.ahead or motion.mouth < MOUTH_GAP
+
+
 def test_rest_is_the_middle_of_several_frames(eyes: Eyes) -> None:
     signs = eyes.at_rest("man_a")[0].signs
     shifted = [replace(signs, yaw=signs.yaw + by) for by in (-3.0, 0.0, 30.0)]
