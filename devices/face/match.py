@@ -132,8 +132,10 @@ class Match:
             return None
         score = self._live.score(embedded.embedding)
         embedded.embedding.fill(0)
-        if Use.ACTED in embedded.use and score < SAME_IN_ACTION:
-            return self._begin_again("another person acted")
+        if Use.ACTED in embedded.use:
+            if score < SAME_IN_ACTION:
+                return self._begin_again("another person acted")
+            self._ask(embedded.at)
         if Use.LAST in embedded.use and score >= SAME_PERSON:
             self._decide(matched=True)
         return None

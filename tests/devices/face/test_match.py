@@ -10,6 +10,7 @@ import pytest
 
 from devices.camera.capture import Frame
 from devices.camera.simulator import FaceCameraSimulator
+from devices.face.asking import Request
 from devices.face.challenge import Challenge, Standing
 from devices.face.engine import Embedding, Face, Pixels
 from devices.face.liveness import Evidence
@@ -114,8 +115,8 @@ class Asked:
     def __init__(self) -> None:
         self.passed: Challenge | None = None
 
-    def request(self) -> None:
-        return None
+    def request(self) -> Request | None:
+        return Request("", 1, 1, 0.0) if self.passed is not None else None
 
     def wrong(self) -> bool:
         return False
@@ -259,8 +260,10 @@ def test_one_chip_shows_who_acted_and_ends_the_match_where_the_face_looks_ahead(
     asked.passed, row.liveness.standing = Challenge.BLINK, Standing.PASSED
     row.see(ONE)
     assert row.decided == []
+    assert "challenge" not in dict(row.events), "nothing is said before it is known who acted"
     row.see(ONE)
     assert [values["matched"] for values in row.decided] == [True]
+    assert [name for name, _ in row.events if name in ("challenge", "decided")] == ["challenge", "decided"]
 
 
 def test_a_frame_that_is_chosen_is_measured_and_the_one_it_is_embedded_with_is_not() -> None:
