@@ -7,24 +7,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from devices.face.challenge import Challenge, ChallengeRow, Motion, Standing
+from devices.face.challenge import REST_DEGREES, REST_MOUTH, Challenge, ChallengeRow, Motion, Standing
 from devices.face.engine import Face, FaceEngine, Pixels
 from devices.face.flatness import FITS, FITS_WELL, FLAT_STRETCH, Patch, fit, patch
 from devices.face.landmarks import Landmarks, Signs, parallax
 from devices.face.liveness import CHALLENGE, Evidence
 
-REST_FRAMES = 3
+REST_FRAMES = 5
 RECENT_FRAMES = 9  # nobody stands quite still: what is at rest must look like one of them
+SURE = 0.8  # of the detector; of rendered heads that turn at least 0.87, of prints tilted by 60 degrees mostly less
 NARROW = 0.72  # of the box's shape at rest; a print tilted by 60 degrees is narrower, a head that turns is not
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One face as it was seen: what the networks say, its skin, and the shape of its box."""
+    """One face as it was seen: what the networks say, its skin, its box's shape, and how sure the detector was."""
 
     signs: Signs
     skin: Patch
     shape: float  # width over height
+    score: float
 
 
 class Looks:
@@ -38,7 +40,7 @@ class Looks:
     def see(self, pixels: Pixels, face: Face) -> Seen:
         """Look at one face. Some 12 ms."""
         skin = patch(self._engine.chip(pixels, face))
-        return Seen(self._landmarks.read(pixels, face), skin, face.box[2] / max(face.box[3], 1.0))
+        return Seen(self._landmarks.read(pixels, face), skin, face.box[2] / max(face.box[3], 1.0), face.score)
 
     @staticmethod
     def motion(rest: Sequence[Seen], now: Seen) -> Motion:
@@ -49,7 +51,7 @@ class Looks:
         narrow = now.shape < NARROW * median(one.shape for one in rest)
         return Motion(
             turn=signs.yaw - middle.yaw,
-            depth=0.0 if flat or narrow else parallax(middle.points, signs.points),
+            depth=0.0 if flat or narrow or now.score < SURE else parallax(middle.points, signs.points),
             eyes=signs.eyes / max(middle.eyes, 1e-6),
             mouth=signs.mouth - middle.mouth,
             stretch=stretch if fits >= FITS else float("inf"),
@@ -101,7 +103,7 @@ class Challenges:
         return Request(row.asked, row.number, row.of, self._seconds) if row.asked else None
 
     def passed_now(self) -> Challenge | None:
-        """Return the challenge that the newest moment passed."""
+        """Return the challenge that the newest moment passed; the last of all stays passed."""
         return self._passed
 
     def wrong(self) -> bool:
@@ -116,7 +118,9 @@ class Challenges:
         if row is None:
             if seen is not None and evidence.frontal:
                 self._recent.append(seen)
-            if evidence.compared and len(self._recent) >= REST_FRAMES:
+            rest = at_rest(self._recent)
+            if evidence.compared and len(rest) >= REST_FRAMES:
+                self._recent = deque(rest, RECENT_FRAMES)
                 self._row = ChallengeRow(self._draw(), self._seconds, evidence.at)
                 return self._row.standing
             return Standing.PENDING
@@ -137,3 +141,15 @@ def _middle(signs: Sequence[Signs]) -> Signs:
         median(one.tallness for one in signs),
         signs[-1].points,
     )
+
+
+def at_rest(recent: Sequence[Seen]) -> list[Seen]:
+    """Return those that look ahead with the mouth shut, against the middle of all: a face may just be coming back."""
+    if not recent:
+        return []
+    middle = _middle([one.signs for one in recent])
+    return [
+        one
+        for one in recent
+        if abs(one.signs.yaw - middle.yaw) < REST_DEGREES and one.signs.mouth - middle.mouth < REST_MOUTH
+    ]

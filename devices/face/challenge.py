@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-TURN_DEGREES = 12.0  # a rendered head turns by 21 to 41; a print tilted up to 50 degrees by 12 or is seen to be flat
-TURN_DEPTH = 0.05  # parallax; a rendered head that turns has 0.08 to 0.15
-EYES_SHUT = 0.75  # of their opening at rest; a flat print that is judged stays at or above 0.87
+TURN_DEGREES = 15.0  # a rendered head turns by 21 to 41; a print tilted up to 50 degrees by 12 or is seen to be flat
+TURN_DEPTH = 0.065  # parallax; a rendered head that turns has 0.08 to 0.15
+EYES_SHUT = 0.65  # of their opening at rest; a rendered blink has at most 0.45, a print that is judged 0.73 or more
 EYES_OPEN = 0.80
 MOUTH_GAP = 0.14  # growth; a flat print that is upright enough to be judged stays at or below 0.07
-STRETCHED = 1.2  # a face seen further from the side, above or below is not judged for eyes and mouth
+STRETCHED = 1.12  # seen further from the side, above or below no eyes, no mouth; a print has that from 27 degrees on
 FACING = 10.0  # degrees; eyes and mouth are judged in a face that looks ahead
 FRAMES_HELD = 2  # one frame alone may be noise
 LONGEST_BLINK = 1.2  # seconds; eyes that stay shut longer are not blinking

@@ -21,7 +21,6 @@ Patch = npt.NDArray[np.float32]  # a small, smoothed, grey face
 
 FITS = 0.9  # correlation from which the map means something
 FITS_WELL = 0.96  # a rendered head that turns stays at or below 0.95
-STRETCHED = 1.2
 FLAT_STRETCH = 1.3
 DEGENERATE = 3.0  # a print would have to be tilted by 70 degrees: the map found is none
 _SIDE = 56

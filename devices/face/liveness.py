@@ -24,7 +24,7 @@ class Evidence:
 
     at: float  # monotonic seconds
     pixels: Pixels = field(repr=False)
-    face: Face | None  # None: no face, or several
+    face: Face | None  # None: no face, several, or a frame in which nothing is to be measured
     frontal: bool  # the face passed the quality gate's place and pose
     compared: bool  # the face was compared with the card and is the card's
     infrared: Pixels | None = field(default=None, repr=False)

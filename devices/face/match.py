@@ -1,12 +1,14 @@
 """One match: from the card's embedding and a row of frames to a decision. Runs on the host's thread.
 
 First the face is compared; only the card's own person is asked to prove that they live, and a last frame shows that the
-one who did it is still the one who was compared.
+one who did it is still the one who was compared. The chip of a frame that was chosen is embedded with the next frame
+(`waiting.py`), and that next one is not measured: no frame costs both.
 """
 
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -19,8 +21,9 @@ from devices.face.continuity import Continuity
 from devices.face.engine import Embedding, Face, FaceEngine, Pixels
 from devices.face.gate import chip_or_hint
 from devices.face.liveness import Evidence, Liveness
-from devices.face.quality import Hint, place_hint
+from devices.face.quality import Hint, chip_hint, place_hint
 from devices.face.template import SAME_PERSON, LiveTemplate
+from devices.face.waiting import Embedded, Use, WaitingChip
 from kiosk.faults.fault import Fault
 
 if TYPE_CHECKING:
@@ -58,6 +61,7 @@ class Match:
         self._options = options
         self._emit = emit
         self._live = LiveTemplate(options.frames, options.frames_apart)
+        self._waiting = WaitingChip()
         self._same = Continuity()
         self._score: float | None = None  # once compared
         self._said = ""
@@ -89,32 +93,52 @@ class Match:
         face = faces[0] if place not in (Hint.NOBODY, Hint.SEVERAL) else None
         if not self._same.follow(face, frame.at) and (fault := self._begin_again("leapt or lost")):
             return fault
+        embedded = self._waiting.embed(self._engine)
+        if embedded is not None and ((fault := self._use(embedded)) or self.over):
+            return fault
         hint = place
-        if not self._live.full:
+        if embedded is None and not self._live.full:
             hint = self._gather(pixels, frame.digest, face, place, now)
         evidence = Evidence(now, pixels, face, place is Hint.NONE, self._compared(now), infrared)
         if self._score is not None and self._score < self._accept:
             self._decide(matched=False)
             return None
-        self._liveness.look(evidence)
+        self._liveness.look(evidence if embedded is None else replace(evidence, face=None))
         return self._go_on(evidence, frame.digest, hint)
 
     def forget(self) -> None:
-        """Overwrite and drop the embeddings and what was measured. Frames are never kept beyond `step`."""
+        """Overwrite and drop chip, embeddings and what was measured. Frames are never kept beyond `step`."""
+        self._waiting.forget()
         self._live.forget()
         self._liveness.forget()
         self._card.fill(0)
 
     # ── the comparison ──────────────────────────────────────────────────────────────────────────────
     def _gather(self, pixels: Pixels, digest: int, face: Face | None, place: Hint, now: float) -> Hint:
-        """Take a frame into the template where it is good and due; return what is in the way."""
+        """Choose a frame for the template where it is good and due; return what is in the way."""
         if face is None or place is not Hint.NONE or digest == self._taken or not self._live.due(now):
             return place
-        embedding, hint = self._good_embedding(pixels, face)
-        if embedding is not None:
-            self._live.add(embedding, now)
-            self._taken = digest
-        return hint
+        chip = chip_or_hint(self._engine, pixels, face)
+        if isinstance(chip, Hint):
+            return chip
+        self._waiting.put(chip, Use.TEMPLATE, now)
+        self._taken = digest
+        return Hint.NONE
+
+    def _use(self, embedded: Embedded) -> Fault | None:
+        """Take what the chip of the frame before became, for what it was cut."""
+        if Use.TEMPLATE in embedded.use:
+            self._live.add(embedded.embedding, embedded.at)
+            return None
+        score = self._live.score(embedded.embedding)
+        embedded.embedding.fill(0)
+        if Use.ACTED in embedded.use:
+            if score < SAME_IN_ACTION:
+                return self._begin_again("another person acted")
+            self._ask(embedded.at)
+        if Use.LAST in embedded.use and score >= SAME_PERSON:
+            self._decide(matched=True)
+        return None
 
     def _compared(self, now: float) -> bool:
         """Compare once there is enough; return whether the face was found to be the card's."""
@@ -123,21 +147,18 @@ class Match:
             self._forward_at = now
         return self._score is not None and self._score >= self._accept
 
-    def _good_embedding(self, pixels: Pixels, face: Face) -> tuple[Embedding | None, Hint]:
-        chip = chip_or_hint(self._engine, pixels, face)
-        return (None, chip) if isinstance(chip, Hint) else (self._engine.embed(chip), Hint.NONE)
-
     # ── the living person ───────────────────────────────────────────────────────────────────────────
     def _go_on(self, evidence: Evidence, digest: int, hint: Hint) -> Fault | None:
         standing = self._liveness.standing
         if standing is Standing.FAILED:
             return Fault(*self._liveness.failure())
-        if self._other_person_acts(evidence):
-            return self._begin_again("another person acted")
-        self._ask(evidence.at)
-        if self._compared(evidence.at) and standing is Standing.PASSED and self._proven_to_the_end(evidence, digest):
+        proven = self._compared(evidence.at) and standing is Standing.PASSED
+        if proven and not self._options.liveness:
             self._decide(matched=True)
             return None
+        self._cut_proof(evidence, last=proven and evidence.frontal and digest != self._taken)
+        if Use.ACTED not in self._waiting.use:  # nothing more is asked before it is known who acted
+            self._ask(evidence.at)
         acting = self._asking is not None and self._requested is not None and standing is Standing.PENDING
         self._tell(Hint.NONE if acting and hint is Hint.TURNED else hint)
         return self._patience(hint, evidence.at)
@@ -159,26 +180,24 @@ class Match:
             },
         )
 
-    def _other_person_acts(self, evidence: Evidence) -> bool:
-        """Return whether the face that just passed a challenge is another one than was compared."""
-        if self._asking is None or self._asking.passed_now() is None or evidence.face is None:
-            return False
-        closer = self._engine.look_closer(evidence.pixels, evidence.face) or evidence.face
-        embedding = self._engine.embed(self._engine.chip(evidence.pixels, closer))
-        return self._live.score(embedding) < SAME_IN_ACTION
-
-    def _proven_to_the_end(self, evidence: Evidence, digest: int) -> bool:
-        """Return whether a last good frame, after everything asked, shows the person who was compared."""
-        if not self._options.liveness:
-            return True
-        if evidence.face is None or not evidence.frontal or digest == self._taken:
-            return False
-        embedding, _ = self._good_embedding(evidence.pixels, evidence.face)
-        return embedding is not None and self._live.score(embedding) >= SAME_PERSON
+    def _cut_proof(self, evidence: Evidence, *, last: bool) -> None:
+        """Cut the chip of a face that has just passed a challenge, or (`last`) that may end the match."""
+        use = Use.LAST if last else Use(0)
+        if self._asking is not None and self._asking.passed_now() is not None:
+            use |= Use.ACTED
+        if not use or evidence.face is None:
+            return
+        closer = self._engine.look_closer(evidence.pixels, evidence.face)
+        chip = self._engine.chip(evidence.pixels, closer or evidence.face)
+        if closer is None or chip_hint(evidence.pixels, chip) is not Hint.NONE:
+            use &= ~Use.LAST
+        if use:
+            self._waiting.put(chip, use, evidence.at)
 
     def _begin_again(self, why: str) -> Fault | None:
         """Drop everything: this may be somebody else. Not for ever."""
-        anything = not self._live.empty
+        anything = bool(self._waiting.use) or not self._live.empty
+        self._waiting.forget()
         self._live.forget()
         self._liveness.forget()
         self._score = self._requested = None

@@ -21,6 +21,15 @@ from tests.bench.chain import FACE, Chain, started
 from tests.bench.row import ROOT, Row, Tell
 
 MATCHES = 6
+FRAMES = {
+    "look": "found, judged, preview made",
+    "chosen": "the same, chosen and cut; three a match, nothing asked",
+    "embedded": "the same, and the chip of the frame before embedded; three a match and one for each challenge",
+    "asked": "found, and measured for what is asked",
+    "chosen_asked": "the same, chosen and cut; three a match, something asked",
+    "last": "found, the chip of the frame before embedded, cut itself; after everything asked",
+}
+"""Kind of frame, as the child names it → what is done with it."""
 _OTHER = "woman_b"
 _AGAIN = 4.0  # seconds after which whoever was not seen doing it does it again
 
@@ -60,10 +69,7 @@ def _engine() -> list[Row]:
         Row("models: checked and loaded, until the first embedding", all_of("load"), "ms"),
         Row("models: memory of a process that compares (PSS)", all_of("memory"), "MB"),
         Row("models: largest ever of it (VmHWM), while they load", all_of("peak"), "MB"),
-        *_frame("found, judged, preview made", all_of("look"), all_of("look_busy")),
-        *_frame("the same, and embedded; three a match, nothing asked", all_of("embed"), all_of("embed_busy")),
-        *_frame("found, and measured for what is asked", all_of("asked"), all_of("asked_busy")),
-        *_frame("the same, and embedded; three a match, something asked", all_of("both"), all_of("both_busy")),
+        *(row for kind, what in FRAMES.items() for row in _frame(what, all_of(kind), all_of(f"{kind}_busy"))),
     ]
 
 

@@ -10,12 +10,22 @@ import numpy as np
 
 FRAMES = 25
 TIMES = 3
+KINDS = {
+    frozenset[str](): "look",
+    frozenset({"chosen"}): "chosen",
+    frozenset({"embedded"}): "embedded",
+    frozenset({"measured"}): "asked",
+    frozenset({"measured", "chosen"}): "chosen_asked",
+    frozenset({"embedded", "chosen"}): "last",
+}
+"""What is done with a frame → its name in the report."""
 
 
 def main() -> None:
     """Load, look at frames of 1280 x 720 as a match does, and say how long it took."""
     from devices.camera.capture import Frame
     from devices.camera.memory import give_memory_back
+    from devices.face.asking import Challenges, Looks
     from devices.face.engine import FaceEngine, decode
     from devices.face.equipment import Equipment
     from devices.face.liveness import Liveness
@@ -25,7 +35,7 @@ def main() -> None:
     from devices.face.pictures import card_photo, live_frames
     from tests.bench.sizes import peak_of, pss_of
 
-    frames = [_as_720p(decode(jpeg)) for jpeg in live_frames("man_a")]
+    frames = [_as_720p(decode(jpeg)) for jpeg in (*live_frames("man_a")[:3], live_frames("man_c")[0])]
     began = time.perf_counter()
     check_models(models_folder())
     read = time.perf_counter()
@@ -33,38 +43,44 @@ def main() -> None:
     card = engine.embed_photo(card_photo("man_a"))
     loaded = time.perf_counter()
     give_memory_back()
-    options = FaceOptions(source="", frames=9, frames_apart=0.0)
-    found: dict[str, list[float]] = {name: [] for name in ("look", "look_busy", "embed", "embed_busy")}
-    for number in range(FRAMES):
-        apart = number % 2  # odd: no embedding is due
-        nothing = (Liveness([], ()), None)
-        match = Match(1, engine, card.copy(), nothing, accept=0.45, options=options, emit=_nobody, now=0.0)
-        match.step(Frame(1, 0.0, 1, frames[0]), 0.0)
-        digest = 1 if apart else number + 2  # the same picture again is judged by its place only
+    nothing_asked = FaceOptions(source="", frames=9, frames_apart=0.0)
+    proven = FaceOptions(source="", frames_apart=0.0)
+    asked = FaceOptions(source="")
+    equipment = Equipment(models_folder(), engine, asked)
+    done: set[str] = set()
+    _spy(engine, "look_closer", "chosen", done)
+    _spy(engine, "embed", "embedded", done)
+    _spy(Looks, "see", "measured", done)
+    found: dict[str, list[float]] = {kind + busy: [] for kind in KINDS.values() for busy in ("", "_busy")}
+
+    def started(options: FaceOptions, liveness: Liveness | None = None, asking: Challenges | None = None) -> Match:
+        given = (liveness or Liveness([], ()), asking)
+        return Match(1, engine, card.copy(), given, accept=0.45, options=options, emit=_nobody, now=0.0)
+
+    def timed(match: Match, number: int, digest: int, pixels: np.ndarray) -> None:
+        done.clear()
         before, processor = time.perf_counter(), time.thread_time()
-        match.step(Frame(2, 0.1, digest, frames[number % 4]), 0.1)
-        name = "look" if apart else "embed"
-        found[name].append((time.perf_counter() - before) * 1000)
-        found[f"{name}_busy"].append((time.thread_time() - processor) * 1000)
-        match.forget()
-    embedded: list[object] = []
-    embed = engine.embed
-    engine.embed = lambda chip: embedded.append(None) or embed(chip)  # type: ignore[method-assign,func-returns-value]
-    equipment = Equipment(models_folder(), engine, options)
-    options = FaceOptions(source="")
-    found |= {name: [] for name in ("both", "both_busy", "asked", "asked_busy")}
+        match.step(Frame(number, number / 10, digest, pixels), number / 10)
+        took, busy = time.perf_counter() - before, time.thread_time() - processor
+        kind = KINDS[frozenset(done)]  # a frame that costs what no frame should is a KeyError
+        found[kind].append(took * 1000)
+        found[f"{kind}_busy"].append(busy * 1000)
+
     for _ in range(TIMES):
+        match = started(nothing_asked)
+        for number in range(1, FRAMES):  # chosen, embedded, and the same picture once more
+            timed(match, number, (number + 2) // 3, frames[number % 3])
+        match.forget()
         liveness, asking = equipment.make()
-        match = Match(1, engine, card.copy(), (liveness, asking), accept=0.45, options=options, emit=_nobody, now=0.0)
+        match = started(asked, liveness, asking)
         for number in range(1, FRAMES):
-            held = len(embedded)
-            before, processor = time.perf_counter(), time.thread_time()
-            match.step(Frame(number, number / 10, number, frames[0]), number / 10)
-            name = "both" if len(embedded) > held else "asked"
-            found[name].append((time.perf_counter() - before) * 1000)
-            found[f"{name}_busy"].append((time.thread_time() - processor) * 1000)
+            timed(match, number, number, frames[0])
         if asking is None or asking.request() is None:
             raise SystemExit("nothing was asked")
+        match.forget()
+        match = started(proven)
+        for number in range(1, FRAMES):  # compared with the fifth, and then somebody a little else
+            timed(match, number, number, frames[number % 3] if number < 6 else frames[3])
         match.forget()
     give_memory_back()
     found |= {
@@ -74,6 +90,16 @@ def main() -> None:
         "peak": [peak_of(os.getpid())],
     }
     sys.stdout.write(json.dumps(found))
+
+
+def _spy(owner: object, method: str, name: str, done: set[str]) -> None:
+    real = getattr(owner, method)
+
+    def call(*given: object) -> object:
+        done.add(name)
+        return real(*given)
+
+    setattr(owner, method, call)
 
 
 def _as_720p(pixels: np.ndarray) -> np.ndarray:

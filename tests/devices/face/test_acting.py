@@ -9,13 +9,24 @@ import pytest
 
 from devices.camera.manners import Visitor
 from devices.camera.scenes import decoded
-from devices.face.acting import flat_print, pixels_of
-from devices.face.asking import Looks, Seen, _middle
-from devices.face.challenge import EYES_SHUT, MOUTH_GAP, TURN_DEGREES, TURN_DEPTH, Challenge, ChallengeRow, Motion
+from devices.face.acting import acted, flat_print, pixels_of, points_of
+from devices.face.asking import Challenges, Looks, Seen, _middle, at_rest
+from devices.face.challenge import (
+    EYES_SHUT,
+    MOUTH_GAP,
+    TURN_DEGREES,
+    TURN_DEPTH,
+    Challenge,
+    ChallengeRow,
+    Motion,
+    Standing,
+)
 from devices.face.engine import FaceEngine, Pixels
 from devices.face.landmarks import Landmarks
+from devices.face.liveness import Evidence
 from devices.face.models import ModelBytes, models_folder
-from devices.face.pictures import face_keys, live_frames
+from devices.face.pictures import face_keys, face_points, live_frames
+from devices.face.pose import Pose
 
 TILTS = [(back, aside) for back in (-50, -35, -20, 0, 20, 35, 50) for aside in (-50, -35, -20, 0, 20, 35, 50)]
 
@@ -26,6 +37,12 @@ class Eyes:
     def __init__(self, models: ModelBytes) -> None:
         self._engine = FaceEngine(models)
         self._looks = Looks(Landmarks(models_folder()), self._engine)
+
+    def asking(self, challenge: Challenge) -> Challenges:
+        return Challenges(self._looks, lambda: [challenge], 10.0)
+
+    def evidence(self, pixels: Pixels, at: float) -> Evidence:
+        return Evidence(at, pixels, self._engine.look(pixels)[0], frontal=True, compared=True)
 
     def see(self, pixels: Pixels) -> Seen | None:
         faces = self._engine.look(pixels)
@@ -92,7 +109,68 @@ def test_a_flat_print_tilted_any_way_by_up_to_fifty_degrees_does_nothing(eyes: E
                 assert motion.mouth < MOUTH_GAP, (back, aside)
 
 
+@pytest.mark.parametrize(
+    ("face", "back", "aside", "roll"),
+    [("elder_woman", 0, -60, 0), ("man_c", 0, 55, -20), ("man_c", 20, 60, 0), ("woman_a", 0, 60, -20)],
+)
+def test_a_print_so_far_aside_that_it_is_hardly_a_face_does_not_turn(
+    eyes: Eyes, face: str, back: float, aside: float, roll: float
+) -> None:
+    first = pixels_of(decoded(live_frames(face)[0]))
+    held = eyes.see(flat_print(first))
+    assert held is not None
+    (motion,) = eyes.motions([held], [flat_print(first, back=back, aside=aside, roll=roll)])
+    assert motion.depth < TURN_DEPTH
+
+
+@pytest.mark.parametrize(
+    ("face", "picture", "back", "aside", "roll"),
+    [
+        ("man_a", 2, 30, 60, 0),
+        ("man_b", 2, 20, 60, 0),
+        ("man_c", 2, 0, 45, -20),
+        ("man_d", 2, 30, 0, -20),
+        ("man_d", 3, -20, 0, 20),
+        ("man_d", 3, 25, 0, 20),
+    ],
+)
+def test_another_print_tilted_and_rolled_does_nothing(
+    eyes: Eyes, face: str, picture: int, back: float, aside: float, roll: float
+) -> None:
+    seen = pixels_of(decoded(live_frames(face)[picture]))
+    held = eyes.see(flat_print(seen))
+    assert held is not None
+    (motion,) = eyes.motions([held], [flat_print(seen, back=back, aside=aside, roll=roll)])
+    assert abs(motion.turn) < TURN_DEGREES or motion.depth < TURN_DEPTH
+    assert not motion.ahead or (motion.mouth < MOUTH_GAP and motion.eyes > EYES_SHUT)
+
+
 def test_rest_is_the_middle_of_several_frames(eyes: Eyes) -> None:
     signs = eyes.at_rest("man_a")[0].signs
     shifted = [replace(signs, yaw=signs.yaw + by) for by in (-3.0, 0.0, 30.0)]
     assert _middle(shifted).yaw == signs.yaw
+
+
+@pytest.mark.parametrize("face", face_keys())
+def test_who_was_seen_on_the_way_back_from_a_turn_can_still_blink(eyes: Eyes, face: str) -> None:
+    """A match that begins again sees that first; one person's blink then looked like a print held askew."""
+    asking = eyes.asking(Challenge.BLINK)
+    standing = [pixels_of(decoded(frame)) for frame in live_frames(face)]
+    turned = acted(standing[0], points_of(face_points(face)), Pose(turn=17.0))
+    for number, pixels in enumerate([turned, *standing, *standing]):
+        asking.look(eyes.evidence(pixels, number / 10))
+    blink = [pixels_of(picture) for picture in Visitor(face).answer(Challenge.BLINK, {})]
+    standings = [asking.look(eyes.evidence(pixels, 1 + number / 10)) for number, pixels in enumerate(blink)]
+    assert standings[-1] is Standing.PASSED
+
+
+def test_only_frames_at_rest_are_rest(eyes: Eyes) -> None:
+    one = eyes.at_rest("man_a")[0]
+
+    def shifted(yaw: float = 0.0, mouth: float = 0.0) -> Seen:
+        return replace(one, signs=replace(one.signs, yaw=one.signs.yaw + yaw, mouth=one.signs.mouth + mouth))
+
+    still = [shifted(-8), shifted(0), shifted(1), shifted(8)]
+    moved = [shifted(yaw=14), shifted(yaw=-15), shifted(mouth=0.2)]
+    assert at_rest([*moved, *still]) == still
+    assert at_rest([]) == []

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from devices.face.flatness import FITS_WELL, STRETCHED, Patch, fit, patch
+from devices.face.challenge import STRETCHED
+from devices.face.flatness import FITS_WELL, Patch, fit, patch
 
 
 def skin(seed: int, blur: float) -> Patch:
