@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -86,6 +87,7 @@ class Challenges:
         self._recent: deque[Seen] = deque(maxlen=RECENT_FRAMES)
         self._row: ChallengeRow | None = None
         self._passed: Challenge | None = None
+        self._back_at = -math.inf
         self._asked = ""
 
     @property
@@ -103,8 +105,12 @@ class Challenges:
         return Request(row.asked, row.number, row.of, self._seconds) if row.asked else None
 
     def passed_now(self) -> Challenge | None:
-        """Return the challenge that the newest moment passed; the last of all stays passed."""
+        """Return the challenge that the newest moment passed."""
         return self._passed
+
+    def came_back(self, at: float) -> bool:
+        """Return whether the moment `at` was the first at rest after something was done."""
+        return at == self._back_at
 
     def wrong(self) -> bool:
         """Return whether something else was done, and the person has not come back to rest yet."""
@@ -128,7 +134,10 @@ class Challenges:
         if before is not None:
             self._asked = before
         motion = self._looks.motion(self._recent, seen) if seen is not None else None
+        away = row.coming_back
         self._passed = row.step(motion, evidence.at)
+        if away and not row.coming_back:
+            self._back_at = evidence.at
         return row.standing
 
 

@@ -117,7 +117,8 @@ def _pose(motion: Motion) -> Challenge | None:
 class ChallengeRow:
     """The challenges of one match, one after the other, each with its deadline.
 
-    Between two the face comes back to rest, within the same time. A wrong action is told once; the next one fails.
+    After each the face comes back to rest, within the same time; after the last that is the end. A wrong action is told
+    once; the next one fails.
     """
 
     def __init__(self, challenges: Sequence[Challenge], seconds: float, now: float) -> None:
@@ -137,6 +138,11 @@ class ChallengeRow:
     def asked(self) -> Challenge | None:
         """Return what the person is asked now; None while they come back to rest, and at the end."""
         return self._left[0] if self._left and not self._resting and self.standing is Standing.PENDING else None
+
+    @property
+    def coming_back(self) -> bool:
+        """Return whether something was done, and the face is not back at rest yet."""
+        return self._resting
 
     @property
     def wrong_now(self) -> bool:
@@ -165,6 +171,8 @@ class ChallengeRow:
             self._resting = self._mistaken = False
             self._watch = Watch()
             self._ends = now + self._seconds
+            if not self._left:
+                self.standing = Standing.PASSED
 
     def _judge(self, done: Challenge | None, now: float) -> Challenge | None:
         asked = self._left[0]
@@ -172,8 +180,6 @@ class ChallengeRow:
             self._left.pop(0)
             self._resting = True
             self._ends = now + self._seconds
-            if not self._left:
-                self.standing = Standing.PASSED
             return asked
         if done is not None and done is not Challenge.BLINK:  # nobody can help blinking
             self.wrong += 1

@@ -16,7 +16,7 @@ import cv2
 from devices.camera.capture import Frame
 from devices.driver import Emit
 from devices.face.asking import Challenges, Request
-from devices.face.challenge import Standing
+from devices.face.challenge import Challenge, Standing
 from devices.face.continuity import Continuity
 from devices.face.engine import Embedding, Face, FaceEngine, Pixels
 from devices.face.gate import chip_or_hint
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MAY_BEGIN_AGAIN = 2  # times: somebody stepped in, or the face leapt away
 SAME_IN_ACTION = 0.35  # a turned face and an open mouth are less alike; of 419 of invented people one was below (0.34)
+WHO = Use.ACTED | Use.BACK
 _PREVIEW_QUALITY = 70
 _WRONG = "wrong"
 
@@ -132,8 +133,8 @@ class Match:
             return None
         score = self._live.score(embedded.embedding)
         embedded.embedding.fill(0)
-        if Use.ACTED in embedded.use:
-            if score < SAME_IN_ACTION:
+        if embedded.use & WHO:
+            if score < (SAME_PERSON if Use.BACK in embedded.use else SAME_IN_ACTION):
                 return self._begin_again("another person acted")
             self._ask(embedded.at)
         if Use.LAST in embedded.use and score >= SAME_PERSON:
@@ -157,7 +158,7 @@ class Match:
             self._decide(matched=True)
             return None
         self._cut_proof(evidence, last=proven and evidence.frontal and digest != self._taken)
-        if Use.ACTED not in self._waiting.use:  # nothing more is asked before it is known who acted
+        if not self._waiting.use & WHO:  # nothing more is asked before it is known who acted
             self._ask(evidence.at)
         acting = self._asking is not None and self._requested is not None and standing is Standing.PENDING
         self._tell(Hint.NONE if acting and hint is Hint.TURNED else hint)
@@ -181,18 +182,25 @@ class Match:
         )
 
     def _cut_proof(self, evidence: Evidence, *, last: bool) -> None:
-        """Cut the chip of a face that has just passed a challenge, or (`last`) that may end the match."""
-        use = Use.LAST if last else Use(0)
-        if self._asking is not None and self._asking.passed_now() is not None:
-            use |= Use.ACTED
+        """Cut the chip of a face that has just passed a challenge, is back at rest, or (`last`) may end the match."""
+        use = (Use.LAST if last else Use(0)) | self._acted(evidence.at)
         if not use or evidence.face is None:
             return
         closer = self._engine.look_closer(evidence.pixels, evidence.face)
         chip = self._engine.chip(evidence.pixels, closer or evidence.face)
         if closer is None or chip_hint(evidence.pixels, chip) is not Hint.NONE:
-            use &= ~Use.LAST
+            use = Use.ACTED if use & WHO else Use(0)
         if use:
             self._waiting.put(chip, use, evidence.at)
+
+    def _acted(self, at: float) -> Use:
+        """Return what this frame shows of who acted: a blink is over with the eyes open, in a face that looks ahead."""
+        if self._asking is None:
+            return Use(0)
+        passed = self._asking.passed_now()
+        if self._asking.came_back(at) or passed is Challenge.BLINK:
+            return Use.BACK
+        return Use.ACTED if passed is not None else Use(0)
 
     def _begin_again(self, why: str) -> Fault | None:
         """Drop everything: this may be somebody else. Not for ever."""

@@ -13,10 +13,11 @@ from devices.face.engine import Embedding, FaceEngine, Pixels
 
 
 class Use(Flag):
-    """What a chip was cut for; one may be for the last two at once."""
+    """What a chip was cut for; one may be for several of the last three at once."""
 
     TEMPLATE = auto()  # one of those that are compared with the card
     ACTED = auto()  # the face that passed a challenge
+    BACK = auto()  # the same, ahead and at rest again
     LAST = auto()  # a good face after everything asked: with it the match may end
 
 

@@ -114,6 +114,7 @@ class Asked:
 
     def __init__(self) -> None:
         self.passed: Challenge | None = None
+        self.back = False
 
     def request(self) -> Request | None:
         return Request("", 1, 1, 0.0) if self.passed is not None else None
@@ -123,6 +124,9 @@ class Asked:
 
     def passed_now(self) -> Challenge | None:
         return self.passed
+
+    def came_back(self, at: float) -> bool:
+        return self.back
 
 
 class Row:
@@ -250,6 +254,33 @@ def test_somebody_else_who_acted_starts_it_over_with_the_next_frame() -> None:
     assert row.liveness.forgotten == 1
     assert row.decided == []
     assert row.match._live.empty
+
+
+@pytest.mark.parametrize(("passed", "back"), [(None, True), (Challenge.BLINK, False)])
+def test_somebody_less_alike_who_looks_ahead_after_acting_starts_it_over(passed: Challenge | None, back: bool) -> None:
+    asked = Asked()
+    row = Row(asked=asked)
+    row.liveness.standing = Standing.PENDING
+    row.see(*[ONE] * 6)
+    asked.passed, asked.back = passed, back
+    row.see(STRANGE)
+    asked.passed, asked.back, row.liveness.standing = None, False, Standing.PASSED
+    row.see(ONE)
+    assert row.liveness.forgotten == 1
+    assert row.decided == []
+    assert row.match._live.empty
+
+
+def test_a_turned_face_may_be_less_alike() -> None:
+    asked = Asked()
+    row = Row(asked=asked)
+    row.liveness.standing = Standing.PENDING
+    row.see(*[ONE] * 6)
+    asked.passed = Challenge.TURN_LEFT
+    row.see(STRANGE)
+    asked.passed = None
+    row.see(ONE)
+    assert row.liveness.forgotten == 0
 
 
 def test_one_chip_shows_who_acted_and_ends_the_match_where_the_face_looks_ahead() -> None:
