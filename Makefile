@@ -9,7 +9,7 @@ demo: setup                     ## play the demo: in a window where there is a d
 	@$(PY) -m kiosk demo
 
 test: setup-tests check               ## everything: linters, types, QML, arrows, all tests
-	@$(PYTEST) -n 2 --dist loadfile
+	@$(PYTEST) -n 3 --dist loadfile
 
 check: setup                    ## linters, types, QML, arrows; the fast part of `make test`
 	@echo "ruff …"; $(PY) -m ruff check . && $(PY) -m ruff format --check -q .
