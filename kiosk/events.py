@@ -244,7 +244,7 @@ class FaceHint(Event):
 class FaceAsked(Event):
     """To show that they live, the person is asked to do something: blink, turn_left, turn_right, open_mouth.
 
-    Left and right are the person's own. An empty challenge: all are done.
+    Left and right are the person's own. An empty challenge: `number` are done, and the person may look ahead.
     """
 
     challenge: str

@@ -61,7 +61,7 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the person is asked to do now; an empty challenge: all are done."""
+    """What the person is asked to do now; an empty challenge: `number` are done, and they may look ahead again."""
 
     challenge: str
     number: int
@@ -96,13 +96,15 @@ class Challenges:
         return f"{self._row.reason if self._row else ''} {self._asked}".strip()
 
     def request(self) -> Request | None:
-        """Return what is asked now; none while the person comes back to rest."""
+        """Return what is asked now; none before anything is, and while somebody comes back from a wrong action."""
         row = self._row
         if row is None:
             return None
-        if row.standing is Standing.PASSED:
-            return Request("", row.of, row.of, 0.0)
-        return Request(row.asked, row.number, row.of, self._seconds) if row.asked else None
+        if row.asked:
+            return Request(row.asked, row.number, row.of, self._seconds)
+        back = row.coming_back and not row.wrong_now and row.standing is Standing.PENDING
+        over = row.standing is Standing.PASSED
+        return Request("", row.done, row.of, self._seconds) if back or over else None
 
     def passed_now(self) -> Challenge | None:
         """Return the challenge that the newest moment passed."""

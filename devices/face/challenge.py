@@ -152,7 +152,12 @@ class ChallengeRow:
     @property
     def number(self) -> int:
         """Return which one it is, from 1."""
-        return min(self.of, self.of - len(self._left) + 1)
+        return min(self.of, self.done + 1)
+
+    @property
+    def done(self) -> int:
+        """Return how many were passed."""
+        return self.of - len(self._left)
 
     def step(self, motion: Motion | None, now: float) -> Challenge | None:
         """Take one frame (None: no face in it); return the challenge that was passed with it, if one was."""

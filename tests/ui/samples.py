@@ -429,6 +429,18 @@ def samples(language: Language, elder: bool) -> dict[str, Scene]:
                 ("open_mouth", 1, "请张开嘴", "Please open your mouth", ()),
             )
         },
+        "face-done": s.scene(
+            FaceView(
+                "looking",
+                say("好了，请看镜头", "Done. Look at the camera"),
+                say("摘下帽子和口罩，站好不动。", "Take off hat and mask and keep still."),
+                tries_left=3,
+                number=1,
+                of=2,
+                asked=2,
+            ),
+            here=1,
+        ),
         "face-matched": s.scene(
             FaceView(
                 "matched", say("比对好了，是您本人", "It is you"), say("照片已经删掉。", "The pictures are deleted.")

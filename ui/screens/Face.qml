@@ -9,7 +9,8 @@ Page {
     required property FaceModel model
     readonly property bool asks: model.state === "consent" || model.state === "no_match"
     readonly property bool looks: model.state === "looking"
-    readonly property bool acts: looks && model.challenge !== ""
+    readonly property bool acts: looks && model.of > 0
+    readonly property bool done: acts && model.challenge === ""
     share: 0.4
     title: model.title
     note: model.note
@@ -67,6 +68,14 @@ Page {
             anchors.bottom: parent.bottom
             radius: Theme.radiusBig
             color: "#0B2E37"
+            Icon {
+                visible: page.done
+                anchors.centerIn: parent
+                name: "check"
+                tint: Theme.white
+                extent: Math.min(parent.width, parent.height) * 0.4
+                weight: 2.4
+            }
             ChallengeDrawing {
                 challenge: page.model.challenge
                 anchors.top: parent.top
@@ -86,11 +95,11 @@ Page {
                     model: page.model.of
                     Rectangle {
                         required property int index
-                        readonly property bool here: index + 1 === page.model.number
+                        readonly property bool here: !page.done && index + 1 === page.model.number
                         width: Theme.sp(2.5)
                         height: width
                         radius: width / 2
-                        color: index + 1 < page.model.number ? Theme.white : here ? Theme.go : "transparent"
+                        color: index + 1 < page.model.number + (page.done ? 1 : 0) ? Theme.white : here ? Theme.go : "transparent"
                         border.width: 3
                         border.color: here ? Theme.go : Theme.white
                     }
@@ -106,9 +115,10 @@ Page {
         width: parent.width
         anchors.bottom: skip.visible ? skip.top : parent.bottom
         anchors.bottomMargin: skip.visible ? Theme.sp(2) : 0
-        tone: page.model.state === "matched" ? "done" : "info"
-        icon: page.model.state === "matched" ? "check" : page.acts && page.model.hint === "" ? "clock" : "face"
-        title: page.looks ? page.model.hint : page.model.title
+        readonly property bool good: page.model.state === "matched" || page.done && page.model.hint === ""
+        tone: good ? "done" : "info"
+        icon: good ? "check" : page.acts && page.model.hint === "" ? "clock" : "face"
+        title: good ? page.model.title : page.model.hint
         text: page.looks && page.model.secondsLeft > 0 ? qsTr("还有 %1 秒").arg(page.model.secondsLeft) : ""
     }
     Key {
