@@ -14,7 +14,7 @@ from devices.face.flatness import FITS, FITS_WELL, FLAT_STRETCH, Patch, fit, pat
 from devices.face.landmarks import Landmarks, Signs, parallax
 from devices.face.liveness import CHALLENGE, Evidence
 
-REST_FRAMES = 5
+REST_FRAMES = 7  # whoever sways was then seen at both ends; of five, one blink in thirty-six fitted none
 RECENT_FRAMES = 9  # nobody stands quite still: what is at rest must look like one of them
 SURE = 0.8  # of the detector; of rendered heads that turn at least 0.87, of prints tilted by 60 degrees mostly less
 NARROW = 0.72  # of the box's shape at rest; a print tilted by 60 degrees is narrower, a head that turns is not

@@ -10,7 +10,7 @@ import pytest
 from devices.camera.manners import Visitor
 from devices.camera.scenes import decoded
 from devices.face.acting import acted, flat_print, pixels_of, points_of
-from devices.face.asking import Challenges, Looks, Seen, _middle, at_rest
+from devices.face.asking import REST_FRAMES, Challenges, Looks, Seen, _middle, at_rest
 from devices.face.challenge import (
     EYES_SHUT,
     MOUTH_GAP,
@@ -174,3 +174,15 @@ def test_only_frames_at_rest_are_rest(eyes: Eyes) -> None:
     moved = [shifted(yaw=14), shifted(yaw=-15), shifted(mouth=0.2)]
     assert at_rest([*moved, *still]) == still
     assert at_rest([]) == []
+
+
+@pytest.mark.parametrize("face", face_keys())
+def test_who_sways_can_blink_wherever_the_frames_at_rest_were_taken(eyes: Eyes, face: str) -> None:
+    one, two, three, four = eyes.at_rest(face)
+    swaying = [one, one, two, two, three, three, four, four]
+    blink = [pixels_of(picture) for picture in Visitor(face).answer(Challenge.BLINK, {})]
+    for first in range(len(swaying)):
+        rest = [swaying[(first + number) % len(swaying)] for number in range(REST_FRAMES)]
+        row = ChallengeRow([Challenge.BLINK], 5.0, 0.0)
+        passed = [row.step(motion, number / 10) for number, motion in enumerate(eyes.motions(rest, blink))]
+        assert Challenge.BLINK in passed, f"the first at {first}"
