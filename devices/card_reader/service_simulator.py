@@ -20,6 +20,7 @@ from devices.card_reader.mapping import TABLES
 from devices.card_reader.placeholder_photo import decode_placeholder
 from devices.card_reader.simulated_card import card_from
 from devices.simulation.simulator import Simulator
+from kiosk.identity.number import has_check_digit
 from kiosk.ports.devices import Role
 
 FAULTS = MappingProxyType(
@@ -283,6 +284,6 @@ _ETHNIC_GROUPS = {
 
 def _number(values: Mapping[str, str], fault: str) -> str:
     number = values.get("number", "")
-    if fault != "wrong_check_digit" or not number:
+    if fault != "wrong_check_digit" or not has_check_digit(number):
         return number
     return number[:-1] + ("1" if number[-1] != "1" else "2")

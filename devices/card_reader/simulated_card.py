@@ -11,6 +11,7 @@ from typing import Any
 from devices.card_reader.document import card_values
 from devices.card_reader.layouts import encode_text, layout_of
 from devices.card_reader.placeholder_photo import BLOCK_SIZE, encode_placeholder
+from kiosk.identity.number import has_check_digit
 from kiosk.play.citizens import citizens
 
 _ADDRESS_BYTES = 70
@@ -27,9 +28,14 @@ class SimulatedCard:
     finger: bytes = field(default=b"", repr=False)
 
     def with_wrong_check_digit(self) -> SimulatedCard:
-        """Return the same card with another last digit of the number."""
+        """Return the same card with another last digit of the number.
+
+        A foreigners' card of 2017 stays as it is: its check digit is not public, so another digit is another number.
+        """
         ((start, length),) = layout_of(self.text).fields["number"]
         number = self.text[start : start + length].decode("utf-16-le")
+        if not has_check_digit(number.rstrip()):
+            return self
         text = bytearray(self.text)
         text[start : start + length] = _next_check_digit(number).encode("utf-16-le")
         return replace(self, text=bytes(text))

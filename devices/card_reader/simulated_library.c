@@ -87,7 +87,7 @@ static int field(const char *name, char *into)
     int length = (int)strcspn(found, "\n");
     memcpy(into, found, length);
     into[length] = 0;
-    if (strcmp(name, "number") == 0 && length > 0 && suffers("wrong_check_digit"))
+    if (strcmp(name, "number") == 0 && length == 18 && suffers("wrong_check_digit"))
         into[length - 1] = into[length - 1] == '1' ? '2' : '1';
     if (suffers("damaged_fields"))
         for (int at = 1; at < length; at += 2)

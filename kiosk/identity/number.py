@@ -30,6 +30,11 @@ def number_is_valid(number: str) -> bool:
     return birth_in(number) is not None
 
 
+def has_check_digit(number: str) -> bool:
+    """Return whether anybody can say that the last digit of such a number is wrong."""
+    return bool(_EIGHTEEN.fullmatch(number))
+
+
 def birth_in(number: str) -> date | None:
     """Return the date of birth an 18-digit number carries, or None where it carries no real date."""
     if not _EIGHTEEN.fullmatch(number):
