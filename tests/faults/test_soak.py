@@ -19,8 +19,13 @@ from tests.faults.soak.watch import Sample
 SEED = 20261129
 
 
-def life(own: Callable[[int], float], files: Callable[[int], int] = lambda _: 9, many: int = 400) -> list[str]:
-    samples = [Sample(n, n, "terminal", 1, own(n), own(n), files(n), 4, 0) for n in range(many)]
+def life(
+    own: Callable[[int], float],
+    files: Callable[[int], int] = lambda _: 9,
+    many: int = 400,
+    calm: Callable[[int], bool] = lambda _: True,
+) -> list[str]:
+    samples = [Sample(n, n, "terminal", 1, own(n), own(n), files(n), 4, 0, calm(n)) for n in range(many)]
     return life_of(samples).wrong()
 
 
@@ -56,6 +61,12 @@ def test_a_step_of_the_allocator_is_no_leak() -> None:
 def test_files_that_come_and_go_are_no_leak_and_files_that_stay_are_one() -> None:
     assert not life(lambda _: 50.0, lambda n: 9 + n % 3)
     assert life(lambda _: 50.0, lambda n: 9 + n % 3 + n // 50)
+
+
+def test_files_that_are_fewer_while_something_is_broken_hide_no_leak_and_make_none() -> None:
+    assert not life(lambda _: 50.0, lambda n: 4 if n == 100 else 9, calm=lambda n: n != 100)
+    assert life(lambda _: 50.0, lambda n: (4 if n % 5 == 0 else 9) + n // 50, calm=lambda n: n % 5 != 0)
+    assert life(lambda _: 50.0, lambda n: 4 if n > 390 and n % 2 else 9 + n // 50, calm=lambda n: n <= 390 or not n % 2)
 
 
 def test_of_a_process_too_young_nothing_is_said() -> None:

@@ -19,8 +19,9 @@ LEAST_MEGABYTES = 1.0  # allocators work in steps: of a process of 10 MB, half a
 class Life:
     """One process over its life: after its warm-up, over its last tenth, and the most there was.
 
-    Of memory these are medians. Of files, threads and children it is the fewest at any moment: connections and pools
-    come and go with what is asked of them, and what leaks never goes.
+    Of memory these are medians. Of files, threads and children it is the fewest at any moment in which nothing was
+    broken: connections and pools come and go with what is asked of them, and what leaks never goes. A device that is
+    broken just then has closed lines, so that a look at it is held against none of one that works.
     """
 
     name: str
@@ -65,7 +66,8 @@ def life_of(samples: Sequence[Sample]) -> Life:
         return median(getattr(s, of) for s in warm), median(getattr(s, of) for s in last)
 
     def three(of: str) -> tuple[int, int, int]:
-        return *(min(getattr(s, of) for s in part) for part in (warm, last)), max(getattr(s, of) for s in samples)
+        calm = [[s for s in part if s.calm] or part for part in (warm, last)]
+        return *(min(getattr(s, of) for s in part) for part in calm), max(getattr(s, of) for s in samples)
 
     own = (*both("own"), max(s.own for s in samples))
     return Life(samples[0].name, many, samples[-1].visits - samples[0].visits, own, both("pss"), three("files"),

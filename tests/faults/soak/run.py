@@ -89,7 +89,7 @@ class _Run:
         self._random = Random(seed)
         self._around: Mapping[str, Any] = house.began
         self.troubles = Troubles(house, seed, self._hosts, pause=pause)
-        self.watch = Watch(house, self._hosts, lambda: result.visits, every)
+        self.watch = Watch(house, self._hosts, lambda: result.visits, self.troubles.quiet.calm, every)
         self._journeys = (house.folder / "journeys.jsonl").open("w", encoding="utf-8")
         self._rows: list[tuple[str, str, str, str]] = []
 

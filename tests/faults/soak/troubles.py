@@ -33,6 +33,7 @@ SOFT: Mapping[str, frozenset[str]] = {
 """Faults under which a device stays on its line, so that its process lives on and shows whether it grows."""
 PAPER_EVERY = 15.0  # seconds: somebody takes the paper out of the trays
 LONGEST = 5.0
+JUST_BEFORE = 2.0  # seconds after a trouble in which lines are taken up again
 _KINDS = (("fault", 60), ("kill", 8), ("freeze", 8), ("cut", 16), ("platform", 8))
 
 
@@ -53,6 +54,11 @@ class Quiet:
     def for_seconds(self, role: str) -> float:
         """Return for how long there was no cause for trouble."""
         return monotonic() - self.since.get(role, -1e9) if self.since.get(role, 1.0) else 0.0
+
+    def calm(self) -> bool:
+        """Return whether nothing is in trouble, nor was just before."""
+        ended = list(self.since.values())
+        return all(at and monotonic() - at > JUST_BEFORE for at in ended)
 
 
 class Troubles:

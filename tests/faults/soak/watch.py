@@ -10,7 +10,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import monotonic
 
@@ -36,6 +36,7 @@ class Sample:
     files: int
     threads: int
     children: int
+    calm: bool = True  # nothing was broken then, nor just before
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,13 @@ class Watch:
 
     def __init__(
         self, house: SoakHouse, hosts: Callable[[], Mapping[str, int | None]], visits: Callable[[], int],
-        every: float = EVERY,
+        calm: Callable[[], bool], every: float = EVERY,
     ) -> None:  # fmt: skip
-        """`hosts`: role → process id now; `visits`: how many there were so far."""
+        """`hosts`: role → process id now; `visits`: how many there were so far; `calm`: nothing is broken now."""
         self.samples: dict[tuple[str, int], list[Sample]] = defaultdict(list)
         self.disk: list[DiskSample] = []
         self._house, self._hosts, self._visits, self._every = house, hosts, visits, every
+        self._calm = calm
         self._over = threading.Event()
         self._began = monotonic()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
@@ -87,10 +89,13 @@ class Watch:
 
     def _look(self) -> None:
         at, visits = round(monotonic() - self._began, 1), self._visits()
+        calm, row = self._calm(), []
         for name, pid in self._processes().items():
             with suppress(psutil.Error, OSError):
-                sample = _sample(at, visits, name, pid)
-                self.samples[name, pid].append(sample)
+                row.append(_sample(at, visits, name, pid))
+        calm = calm and self._calm()
+        for sample in row:
+            self.samples[sample.name, sample.pid].append(replace(sample, calm=calm))
         folder = self._house.folder
         sizes = (_bytes(folder / "terminal"), _bytes(folder / "platform"))
         self.disk.append(DiskSample(at, visits, _many(self._house.temporary), *sizes))
