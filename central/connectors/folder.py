@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from central.cases.handover import OpenedCase
@@ -50,8 +51,9 @@ class FolderConnector:
     def _sweep(self, unfinished: Path, number: str) -> None:
         """Remove what a killed process left of this case: nobody has been writing for so long, and it is personal."""
         for left in unfinished.glob(f"{number}.*"):
-            if time.time() - left.stat().st_mtime > self.longest_seconds:
-                shutil.rmtree(left, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another worker has just moved it into place
+                if time.time() - left.stat().st_mtime > self.longest_seconds:
+                    shutil.rmtree(left, ignore_errors=True)
 
 
 def write_case(case: OpenedCase, folder: Path) -> None:

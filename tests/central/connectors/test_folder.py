@@ -58,6 +58,13 @@ def test_what_a_killed_process_left_half_is_never_seen_as_a_case(tmp_path: Path)
     assert list((tmp_path / ".unfinished").iterdir()) == [busy], "what is old is swept, what may be written to is not"
 
 
+def test_what_another_worker_moves_away_while_it_is_looked_at_is_no_trouble(tmp_path: Path) -> None:
+    case = _case()
+    (tmp_path / ".unfinished").mkdir()
+    (tmp_path / ".unfinished" / f"{case.number}.moved").symlink_to(tmp_path / "not there any more")
+    assert FolderConnector(tmp_path).hand_over(case) == Taken()
+
+
 def test_several_that_bring_the_same_case_leave_it_whole(tmp_path: Path) -> None:
     case, start = _case(), Barrier(6)
     ended: list[object] = []
