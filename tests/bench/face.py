@@ -24,7 +24,7 @@ MATCHES = 6
 FRAMES = {
     "look": "found, judged, preview made",
     "chosen": "the same, chosen and cut; three a match, nothing asked",
-    "embedded": "the same, and the chip of the frame before embedded; three a match and one for each challenge",
+    "embedded": "the same, and the chip of the frame before embedded; three a match and two for each challenge",
     "asked": "found, and measured for what is asked",
     "chosen_asked": "the same, chosen and cut; three a match, something asked",
     "last": "found, the chip of the frame before embedded, cut itself; after everything asked",

@@ -241,11 +241,17 @@ def test_the_chip_that_waits_is_embedded_though_nobody_is_seen_for_a_moment() ->
     assert [values["matched"] for values in row.decided] == [True]
 
 
-def test_somebody_else_who_acted_starts_it_over_with_the_next_frame() -> None:
+def compared_and_asked() -> tuple[Asked, Row]:
+    """Return a match in which the first person was compared, and is asked something."""
     asked = Asked()
     row = Row(asked=asked)
     row.liveness.standing = Standing.PENDING
     row.see(*[ONE] * 6)
+    return asked, row
+
+
+def test_somebody_else_who_acted_starts_it_over_with_the_next_frame() -> None:
+    asked, row = compared_and_asked()
     asked.passed = Challenge.OPEN_MOUTH
     row.see(OTHER)
     assert row.liveness.forgotten == 0
@@ -258,10 +264,7 @@ def test_somebody_else_who_acted_starts_it_over_with_the_next_frame() -> None:
 
 @pytest.mark.parametrize(("passed", "back"), [(None, True), (Challenge.BLINK, False)])
 def test_somebody_less_alike_who_looks_ahead_after_acting_starts_it_over(passed: Challenge | None, back: bool) -> None:
-    asked = Asked()
-    row = Row(asked=asked)
-    row.liveness.standing = Standing.PENDING
-    row.see(*[ONE] * 6)
+    asked, row = compared_and_asked()
     asked.passed, asked.back = passed, back
     row.see(STRANGE)
     asked.passed, asked.back, row.liveness.standing = None, False, Standing.PASSED
@@ -272,10 +275,7 @@ def test_somebody_less_alike_who_looks_ahead_after_acting_starts_it_over(passed:
 
 
 def test_a_turned_face_may_be_less_alike() -> None:
-    asked = Asked()
-    row = Row(asked=asked)
-    row.liveness.standing = Standing.PENDING
-    row.see(*[ONE] * 6)
+    asked, row = compared_and_asked()
     asked.passed = Challenge.TURN_LEFT
     row.see(STRANGE)
     asked.passed = None
@@ -284,10 +284,7 @@ def test_a_turned_face_may_be_less_alike() -> None:
 
 
 def test_one_chip_shows_who_acted_and_ends_the_match_where_the_face_looks_ahead() -> None:
-    asked = Asked()
-    row = Row(asked=asked)
-    row.liveness.standing = Standing.PENDING
-    row.see(*[ONE] * 6)
+    asked, row = compared_and_asked()
     asked.passed, row.liveness.standing = Challenge.BLINK, Standing.PASSED
     row.see(ONE)
     assert row.decided == []
