@@ -76,7 +76,8 @@ class HostProcess:
         with suppress(BlockingIOError):
             try:
                 while self._unsent:
-                    written = os.write(self._stdin.fileno(), memoryview(self._unsent)[:_CHUNK])
+                    piece = bytes(self._unsent[:_CHUNK])  # a copy: nobody's look at it keeps the buffer from shrinking
+                    written = os.write(self._stdin.fileno(), piece)
                     del self._unsent[:written]
             except BrokenPipeError:
                 self._unsent.clear()
