@@ -13,6 +13,8 @@ import time
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from devices.simulation.ports import free_port
+
 BOUNDARY = "kiosk-frame"
 
 
@@ -28,7 +30,7 @@ class MjpegServer:
         self._once_from = 0.0
         self._silent = False
         self._open = False
-        self._port = 0
+        self._port = free_port()
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -60,7 +62,6 @@ class MjpegServer:
         if self._server is not None:
             return
         server = _Server(("127.0.0.1", self._port), self)
-        self._port = server.server_address[1]
         self._open = True
         self._server = server
         self._thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="mjpeg", daemon=True)

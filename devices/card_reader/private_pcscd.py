@@ -7,14 +7,13 @@ started it. For the simulation and tests.
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 
 from devices.child import module_command, module_environment
+from devices.simulation.ports import free_port
 
 DAEMON = Path("/usr/sbin/pcscd")
 VIRTUAL_READER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
@@ -81,7 +80,8 @@ class PrivatePcscd:
                 timeout=_SECONDS,
                 capture_output=True,
             )
-        self.port = _free_pair()  # the last one may be held for a minute by what the dead daemon left
+        # the virtual reader has two slots; the last port may be held for a minute by what the dead daemon left
+        self.port = free_port(1)
         readers = self._folder / "readers"
         readers.mkdir(mode=0o700, exist_ok=True)
         lines = [
@@ -99,15 +99,3 @@ class PrivatePcscd:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-
-
-def _free_pair() -> int:
-    """Return a port that is free now, and the next one as well: the virtual reader has two slots."""
-    for _ in range(100):
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            with suppress(OSError, OverflowError):
-                second.bind(("127.0.0.1", port + 1))
-                return port
-    raise OSError("no two free ports beside each other")

@@ -19,6 +19,7 @@ from devices.card_reader.layouts import parse_text
 from devices.card_reader.mapping import TABLES
 from devices.card_reader.placeholder_photo import decode_placeholder
 from devices.card_reader.simulated_card import card_from
+from devices.simulation.ports import free_port
 from devices.simulation.simulator import Simulator
 from kiosk.identity.number import has_check_digit
 from kiosk.ports.devices import Role
@@ -59,7 +60,7 @@ class ServiceSimulator(Simulator):
         self.fault = "none"
         self._times: int | None = None
         self._server: ThreadingHTTPServer | None = None
-        self._port = 0
+        self._port = free_port()
         self.over = threading.Event()
 
     def start(self) -> Mapping[str, Any]:
@@ -135,7 +136,6 @@ class ServiceSimulator(Simulator):
         if self._server is None:
             self.over = threading.Event()
             self._server = _Server(("127.0.0.1", self._port), self)
-            self._port = self._server.server_port
             threading.Thread(
                 target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sim-service", daemon=True
             ).start()

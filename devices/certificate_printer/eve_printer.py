@@ -12,7 +12,6 @@ import os
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from pathlib import Path
 from devices.certificate_printer import eve_hook
 from devices.certificate_printer import ipp_message as ipp
 from devices.certificate_printer.faults import TROUBLES, Trouble
+from devices.simulation.ports import free_port
 
 _SEARCH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/bin"
 _GUARD = '"$@" </dev/null & child=$!; read -r _; kill $child'
@@ -61,7 +61,7 @@ class EvePrinter:
     def start(self) -> str:
         """Switch on and return the printer's URI. Raise TimeoutError where it does not come up."""
         self._bus = self._start_bus()
-        self._port = _free_port()
+        self._port = free_port()
         self._switch_on()
         return f"ipp://localhost:{self._port}/ipp/print"
 
@@ -214,12 +214,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(condition: Callable[[], bool], what: str) -> None:

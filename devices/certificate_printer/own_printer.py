@@ -10,6 +10,7 @@ from typing import Any
 
 from devices.certificate_printer import ipp_message as ipp
 from devices.certificate_printer.faults import TROUBLES, Trouble
+from devices.simulation.ports import free_port
 
 _PRINT_JOB, _CANCEL_JOB, _JOB_ATTRIBUTES, _JOBS, _PRINTER_ATTRIBUTES = 0x0002, 0x0008, 0x0009, 0x000A, 0x000B
 _OK, _BAD_REQUEST, _NOT_POSSIBLE, _NOT_FOUND = 0x0000, 0x0400, 0x0404, 0x0406
@@ -39,7 +40,7 @@ class OwnPrinter:
         self._trouble: Trouble = TROUBLES["none"]
         self._jobs: dict[int, _Job] = {}
         self._sheets = 0
-        self._port = 0
+        self._port = free_port()
         self._server: ThreadingHTTPServer | None = None
 
     def start(self) -> str:
@@ -82,7 +83,6 @@ class OwnPrinter:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
         self._server.daemon_threads = True
-        self._port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.05,), name="own-ipp-printer", daemon=True).start()
 
     # ── operations ──────────────────────────────────────────────────────────────────────────────────

@@ -49,7 +49,7 @@ class CertificatePrinterSimulator(Simulator):
         except (TimeoutError, OSError) as error:
             if isinstance(self.machine, OwnPrinter):
                 raise
-            log.warning("ippeveprinter does not start (%s), the small IPP printer stands in", type(error).__name__)
+            log.warning("ippeveprinter does not start (%r), the small IPP printer stands in", error)
             self.machine.stop()
             self.machine = OwnPrinter(self.folder)
             uri = self.machine.start()

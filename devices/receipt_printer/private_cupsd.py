@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from devices.certificate_printer import ipp_message as ipp
+from devices.simulation.ports import free_port
 
 _SEARCH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108  the spool holds slips: it must not meet a disk
@@ -169,9 +170,7 @@ class PrivateCupsd:
         )
 
     def _lay_out(self, daemon: str) -> Path:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = int(probe.getsockname()[1])
+        self._port = free_port()
         home = Path(tempfile.mkdtemp(prefix="cups-", dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None))
         folders = [home / name for name in ("root", "cache", "state", "spool", "spool/tmp", "log")]
         for folder in folders:

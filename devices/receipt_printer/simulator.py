@@ -30,6 +30,7 @@ from devices.receipt_printer.escpos_reader import (
     Reset,
 )
 from devices.receipt_printer.simulated_paper import Paper
+from devices.simulation.ports import free_port
 from devices.simulation.simulator import Simulator
 
 _STATUS = {  # fault → answers to DLE EOT 1…4
@@ -71,7 +72,7 @@ class ReceiptPrinterSimulator(Simulator):
         self._followed = threading.Condition(self._lock)  # the printer's thread saw change number `_seen`
         self._changes = self._seen = 0
         self._thread: threading.Thread | None = None
-        self._port = 0
+        self._port = free_port()
 
     def start(self) -> Mapping[str, Any]:
         """Listen on a free port of the loopback."""
@@ -143,7 +144,6 @@ class ReceiptPrinterSimulator(Simulator):
         server.bind(("127.0.0.1", self._port))
         server.listen(1)
         server.setblocking(False)
-        self._port = server.getsockname()[1]
         self._server = server
 
     def _serve(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from devices.simulation.ports import free_port
 from devices.simulation.simulator import Simulator
 from devices.ups.upsd_model import UpsdModel
 from kiosk.ports.devices import Role
@@ -46,7 +47,7 @@ class UpsSimulator(Simulator):
     def __init__(self, folder: Path) -> None:
         """Be on mains with a full battery."""
         super().__init__(folder)
-        self._port = 0
+        self._port = free_port()
         self._fault = "none"
         self._upsd = UpsdModel(NAME)
         self._server: _Server | None = None
@@ -79,7 +80,6 @@ class UpsSimulator(Simulator):
     def _listen(self) -> None:
         if self._server is None:
             self._server = _Server(("127.0.0.1", self._port), self._answer)
-            self._port = self._server.server_address[1]
             threading.Thread(target=self._server.serve_forever, args=(0.05,), name="sim-ups", daemon=True).start()
 
     def _power(self, status: str = "OL CHRG", charge: float = 100, seconds: float = 1800) -> None:

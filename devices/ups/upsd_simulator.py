@@ -19,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from devices.simulation.ports import free_port
 from devices.simulation.simulator import Simulator
 from kiosk.ports.devices import Role
 
@@ -64,7 +65,7 @@ class UpsdSimulator(Simulator):
         self._home = Path(tempfile.mkdtemp(prefix="nut-"))
         self._daemons: dict[str, subprocess.Popen[bytes]] = {}
         self._starter = ThreadPoolExecutor(1, "nut")
-        self._port = _free_port()
+        self._port = free_port()
         self._written = 0
 
     def start(self) -> Mapping[str, Any]:
@@ -168,10 +169,3 @@ class UpsdSimulator(Simulator):
             if time.monotonic() > give_up:
                 raise OSError("the daemons of NUT do not come up")
             select.select([], [], [], _LOOK_SECONDS)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
+from devices.simulation.ports import free_port
 
 _SECONDS = 60
 
@@ -68,7 +69,7 @@ def postgres_server() -> Iterator[Postgres]:
     if owner is not None:
         os.chown(folder, *owner)
     try:
-        data, port = folder / "data", _free_port()
+        data, port = folder / "data", free_port()
         _run([str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
               "--locale=C.UTF-8", "--no-instructions"], owner)  # fmt: skip
         server = Postgres(folder, port, programs, owner)
@@ -130,8 +131,3 @@ def _run(command: list[str], owner: tuple[int, int] | None = None) -> None:
 
 def _as(owner: tuple[int, int] | None) -> dict[str, Any]:
     return {} if owner is None else {"user": owner[0], "group": owner[1], "extra_groups": []}
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

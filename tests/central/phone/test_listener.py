@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import subprocess
 import sys
@@ -22,13 +21,9 @@ from central.settings import BadSettingsError, Phone, Tls, load_settings
 from central.store.engine import Database
 from central.store.tables import PhoneFileRow, PhoneTicketRow
 from central.tls.authority import load_terminal_authority
+from devices.simulation.ports import free_port
 from tests.central.conftest import enrolled, matters, put_out
 from tests.central.phone.conftest import JPEG, Ticket, problem
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def data_folder(tmp_path: Path, settings: str) -> Path:
