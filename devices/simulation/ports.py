@@ -32,6 +32,4 @@ def free_port(neighbours: int = 0) -> int:
 def _given_away_from() -> int:
     """Return the first port the kernel gives to whoever asks for any (ip(7), ip_local_port_range)."""
     lowest = int(_RANGE.read_text(encoding="ascii").split()[0])
-    return (
-        lowest if lowest > 2 * _LOWEST else _USUAL
-    )  # a machine that gives away nearly all: none is better than others
+    return lowest if lowest > 2 * _LOWEST else _USUAL  # where nearly all are given away, none is better
