@@ -67,12 +67,15 @@ def _play(
     landscape: bool,
 ) -> bool:
     from kiosk.play.rig import PlayRig  # noqa: PLC0415
-    from kiosk.play.session import PlaySession  # noqa: PLC0415  pulls in Qt, devices and the platform
+    from kiosk.play.session import OpenStage, PlaySession  # noqa: PLC0415  pulls in devices and the platform
 
+    open_stage: OpenStage | None = None
+    if screen:
+        from kiosk.play.on_stage import on_stage as open_stage  # noqa: PLC0415  Qt, before the rig has threads
     passed = True
     with (
         PlayRig(place, settings, simulators=simulators) as rig,
-        PlaySession(rig, screen=screen, pictures=pictures, landscape=landscape) as play,
+        PlaySession(rig, open_stage=open_stage, pictures=pictures, landscape=landscape) as play,
     ):
         for script in scripts:
             outcome = play.play(script)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from config.schema import Settings
+from kiosk.play.on_stage import on_stage
 from kiosk.play.player import Outcome
 from kiosk.play.rig import PlayRig
 from kiosk.play.script import Script, read_script
@@ -36,7 +37,7 @@ def offscreen_demo(folder: Path, settings: Settings, output: Path, *, landscape:
     outcomes: dict[str, Outcome] = {}
     with (
         PlayRig(folder, settings, tell=console.print) as rig,
-        PlaySession(rig, screen=True, pictures=pictures, landscape=landscape) as play,
+        PlaySession(rig, open_stage=on_stage, pictures=pictures, landscape=landscape) as play,
     ):
         console.print(f"ready after {time.monotonic() - began:.1f} s; playing …")
         for name, script in built_in_scripts().items():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from kiosk.app import App
 from kiosk.events import Left
 from kiosk.headless import HeadlessRunner
 from kiosk.play.hands import DirectHands, Hands
@@ -18,14 +20,28 @@ _READY_SECONDS = 60.0
 _BACK_SECONDS = 10.0
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 
+OpenStage = Callable[[App, tuple[int, int], Path | None], tuple[Hands, Runner, Callable[[], None]]]
+"""Opens a screen of this size on an app, with a folder for pictures; returns hands, runner, and how to close it."""
+
 
 class PlaySession:
     """Plays scripts one after the other through one terminal. Main thread."""
 
-    def __init__(self, rig: PlayRig, *, screen: bool, pictures: Path | None = None, landscape: bool = False) -> None:
-        """`screen`: through the real QML screen, offscreen; `pictures` needs it."""
+    def __init__(
+        self,
+        rig: PlayRig,
+        *,
+        open_stage: OpenStage | None = None,
+        pictures: Path | None = None,
+        landscape: bool = False,
+    ) -> None:
+        """`open_stage`: `kiosk.play.on_stage` for the real QML screen, offscreen; `pictures` needs it.
+
+        Import it before the rig is entered: Qt's binding walks all modules as it is loaded, and the process dies where
+        a thread of the rig adds one meanwhile.
+        """
         self._rig = rig
-        self._screen = screen
+        self._open_stage = open_stage
         self._pictures = pictures
         self._size = LANDSCAPE if landscape else PORTRAIT
         self._closing = ExitStack()
@@ -36,10 +52,8 @@ class PlaySession:
         self._rig.app.start_devices()
         self._hands: Hands
         self._runner: Runner
-        if self._screen:
-            from kiosk.play.on_stage import on_stage  # noqa: PLC0415  Qt only where a screen is wanted
-
-            self._hands, self._runner, close = on_stage(self._rig.app, self._size, self._pictures)
+        if self._open_stage is not None:
+            self._hands, self._runner, close = self._open_stage(self._rig.app, self._size, self._pictures)
             self._closing.callback(close)
         else:
             self._hands, self._runner = DirectHands(terminal.post), HeadlessRunner(terminal)

@@ -62,6 +62,7 @@ def terminal_apart(folder: Path) -> Iterator[tuple[App, PlaySession]]:
     from devices.simulation.control import SimulationControl
     from kiosk.app import build
     from kiosk.memory import keep_memory_small
+    from kiosk.play.on_stage import on_stage
     from kiosk.play.session import PlaySession
     from kiosk.play.world import World
 
@@ -71,7 +72,7 @@ def terminal_apart(folder: Path) -> Iterator[tuple[App, PlaySession]]:
     levers = _Beside(SimulationControl(folder / "devices"))
     rig = SimpleNamespace(app=app, settings=settings, world=World(levers, None))
     try:
-        with PlaySession(rig, screen=True) as play:
+        with PlaySession(rig, open_stage=on_stage) as play:
             yield app, play
     finally:
         app.stop()

@@ -35,7 +35,7 @@ def stocked_rig(folder: Path) -> Iterator[Stock]:
         if REAL.is_dir():
             words = "our own and the real list"
             _import(folder)
-        with PlaySession(rig, screen=False) as play:
+        with PlaySession(rig) as play:
             snapshot = rig.app.storage.catalogue.open()
             count = sum(group.count for group in snapshot.departments()) if snapshot else 0
             yield Stock(rig, play, count, words)

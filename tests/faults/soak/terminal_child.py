@@ -69,6 +69,9 @@ def main() -> int:
     """Build the terminal as the folder's settings say, and receive visitors until there are no more."""
     faulthandler.register(signal.SIGUSR1, all_threads=True)
     keep_memory_small()  # as the kiosk command does
+    screen = "--screen" in sys.argv
+    if screen:
+        import ui.offscreen  # noqa: F401  Qt, before there are threads
     folder = Path(sys.argv[1])
     log_to(folder / "log" / "kiosk.log")
     complaints = Complaints()
@@ -85,7 +88,7 @@ def main() -> int:
         closing.callback(app.stop)
         app.start_storage()
         app.start_devices()
-        hands, runner = _in_front(app, clock, closing, screen="--screen" in sys.argv, complain=complaints.hear)
+        hands, runner = _in_front(app, clock, closing, screen=screen, complain=complaints.hear)
         if not runner.run_until(lambda: _ready(app, settings), READY_SECONDS):
             say({"fault": "not ready in time", "states": _states(app)})
             return 3
