@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -32,7 +34,7 @@ class EmbeddedPlatform:
 
     def __init__(self, data: Path, port: int = 0, workers: int = 1, *, connect: bool = False) -> None:
         self._data = data
-        self._port = port
+        self._port = port or self._hold_a_port()
         self._more = ["--workers", str(workers), *(["--connect"] if connect else [])]
         self._child: subprocess.Popen[bytes] | None = None
         self.url = ""
@@ -55,7 +57,6 @@ class EmbeddedPlatform:
                 raise PlatformStartError(self._last_words())
             time.sleep(_PACE)
         self.url = str(json.loads(ready.read_text(encoding="utf-8"))["url"])
-        self._port = int(self.url.rsplit(":", 1)[1])
 
     def stop(self) -> None:
         """End the child in peace; after 10 s without."""
@@ -105,6 +106,17 @@ class EmbeddedPlatform:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _hold_a_port(self) -> int:
+        """Return a free port that stays ours while no child listens on it: bound here, never listened on.
+
+        Both ends allow the address to be used again (`SO_REUSEADDR`), so that a child may listen on it all the same.
+        """
+        held = socket.socket()
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        weakref.finalize(self, held.close)
+        return int(held.getsockname()[1])
 
     def _let_go(self) -> None:
         if self._child is not None and self._child.stdin is not None:

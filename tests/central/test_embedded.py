@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -26,6 +28,17 @@ def test_an_empty_folder_becomes_a_platform_that_keeps_itself_over_a_kill(tmp_pa
         platform.start()
         assert (platform.root_public_key, platform.url) == (root, url)
         assert desk.http.get("/v1/catalogue/full").content.splitlines() == lines
+
+
+def test_while_it_is_down_nobody_else_gets_its_port(tmp_path: Path) -> None:
+    """No connection came, so that none of its own keeps the port busy for a minute."""
+    with EmbeddedPlatform(tmp_path) as platform:
+        url = platform.url
+        platform.kill()
+        with socket.socket() as somebody, pytest.raises(OSError, match="in use"):
+            somebody.bind(("127.0.0.1", urlsplit(url).port or 0))
+        platform.start()
+        assert platform.url == url
 
 
 def test_bad_settings_stop_the_start_and_say_which(tmp_path: Path) -> None:
