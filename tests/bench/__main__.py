@@ -28,6 +28,7 @@ from tests.bench.markdown import write_table
 from tests.bench.memory import measure_memory
 from tests.bench.papers import measure_papers
 from tests.bench.phone import measure_phone
+from tests.bench.plays import measure_plays
 from tests.bench.queue import measure_queue
 from tests.bench.reading import measure_reading
 from tests.bench.row import HEADINGS, Bench, Row, Tell
@@ -51,6 +52,7 @@ STOCKED: dict[str, Callable[[Bench], list[Row]]] = {
 
 ALONE: dict[str, Callable[[Path, Tell], list[Row]]] = {
     "memory": measure_memory,
+    "plays": measure_plays,
     "face": measure_face,
     "cards": lambda _, tell: measure_cards(tell),
     "cabinet": lambda _, tell: measure_cabinet(tell),
