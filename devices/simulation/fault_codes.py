@@ -26,8 +26,6 @@ class Consequence(_Part):
     """Whether the terminal closes: in the middle of a visit, which is wiped, or once the visitor has finished."""
     until_used: bool = False
     """Whether it shows only by its next work that all is well again."""
-    sends_again: bool = False
-    """Whether a program between us and the printer, once it is back, sends again what it had begun when it died."""
 
 
 class RoleUse(_Part):

@@ -26,7 +26,6 @@ from tests.faults.device_drill.cases import (
 )
 from tests.faults.device_drill.play import Drill
 from tests.faults.device_drill.stand import Stand
-from tests.faults.device_drill.verdict import papers_in_order
 
 ROOT = Path(__file__).parents[2]
 QUICK_DEVICES = ("card_reader", "receipt_printer", "scanner", "cabinet", "speech")
@@ -58,15 +57,6 @@ def test_a_device_that_cannot_confirm_is_held_to_saying_so_every_time(
         wrong = drill.play(case).wrong
     assert any("nothing was told" in line for line in wrong)
     assert any(line.startswith("next citizen:") for line in wrong)
-
-
-def test_a_paper_too_many_or_too_few_is_found_out_and_only_a_dead_daemon_may_send_one_again() -> None:
-    assert all(papers_in_order(out, sure=1, unsure=1, sent_again=0) for out in (1, 2))
-    assert not any(papers_in_order(out, sure=1, unsure=1, sent_again=0) for out in (0, 3))
-    assert papers_in_order(3, sure=1, unsure=1, sent_again=1)
-    table = fault_codes().simulators
-    may = {(device, name) for device, faults in table.items() for name, one in faults.items() if one.sends_again}
-    assert may == {("receipt_printer:cups", "daemon_gone")}
 
 
 def test_every_device_stands_in_one_terminal_and_every_fault_is_played_at_every_step() -> None:

@@ -40,11 +40,6 @@ def on_the_platform(stand: Stand) -> tuple[int, list[str]]:
     return len(stand.received), wrong
 
 
-def papers_in_order(out: int, sure: int, unsure: int, sent_again: int) -> bool:
-    """Return whether each confirmed paper came out, and at most one more for each unsure one, and each sent again."""
-    return sure <= out <= sure + unsure + sent_again
-
-
 def left_behind(stand: Stand) -> list[str]:
     """Return where anybody who came is still to be found in a file."""
     places: list[Path] = stand.places()
