@@ -1,6 +1,7 @@
 """A print server of our own: a real `cupsd` with one raw queue, on the loopback, in a private folder in memory.
 
 It runs beside the system's, needs no root, and dies with the process that started it. For the simulation and tests.
+What it lets a terminal do with jobs is what Debian's default policy lets anybody do; only its rulers need no password.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _QUEUE = "slips"
 _SERVER = """Listen 127.0.0.1:{port}
 Browsing No
 WebInterface No
-DefaultAuthType None
+DefaultAuthType Basic
 PreserveJobFiles No
 DirtyCleanInterval 0
 ErrorPolicy retry-job
@@ -40,6 +41,13 @@ Order allow,deny
 Allow 127.0.0.1
 </Location>
 <Policy default>
+<Limit Create-Job Print-Job Validate-Job>
+Order deny,allow
+</Limit>
+<Limit Send-Document Hold-Job Release-Job Restart-Job Set-Job-Attributes Cancel-My-Jobs Close-Job Cancel-Job>
+Require user @OWNER @SYSTEM
+Order deny,allow
+</Limit>
 <Limit All>
 Order deny,allow
 </Limit>
@@ -77,10 +85,15 @@ def _prefix(daemon: str) -> Path:
 
 
 class PrivateCupsd:
-    """Starts and stops the daemon, and rules its queue. Not thread-safe. Queue and jobs outlive a killed daemon."""
+    """Starts and stops the daemon, and rules its queue. Not thread-safe. The queue outlives a killed daemon."""
 
-    def __init__(self) -> None:
-        """Lay nothing out before the first start."""
+    def __init__(self, *, spool_outlives: bool = False) -> None:
+        """Lay nothing out before the first start.
+
+        The spool ends with its daemon, as on a terminal that is set up for slips (`packaging/cups`); `spool_outlives`:
+        as on any other host.
+        """
+        self._spool_outlives = spool_outlives
         self._home: Path | None = None
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -159,6 +172,8 @@ class PrivateCupsd:
         if daemon is None:
             raise FileNotFoundError(missing())
         home = self._home = self._home or self._lay_out(daemon)
+        if not self._spool_outlives:
+            _empty(home / "spool")
         command = [daemon, "-f", "-c", str(home / "cupsd.conf"), "-s", str(home / "cups-files.conf")]
         self._process = subprocess.Popen(  # noqa: S603  the daemon of CUPS, with settings of our own
             ["setpriv", "--pdeathsig", "KILL", *command],  # noqa: S607
@@ -193,6 +208,13 @@ class PrivateCupsd:
                 return
             select.select([], [], [], _LOOK_SECONDS)
         raise OSError("cupsd does not come up")
+
+
+def _empty(spool: Path) -> None:
+    """Do what `packaging/cups` lets systemd do whenever the daemon ends: leave nothing of what it had."""
+    for path in spool.rglob("*"):
+        if path.is_file():
+            path.unlink()
 
 
 def _session_of(leader: int) -> list[int]:

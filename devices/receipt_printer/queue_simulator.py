@@ -37,10 +37,10 @@ _RETRY, _FOR_EVER, _SHORT = "retry-job", 60, 1  # seconds until the backend give
 class QueuePrinterSimulator(ReceiptPrinterSimulator):
     """Printer and queue. Levers run on the control's threads; one lock keeps the queue's apart."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, spool_outlives: bool = False) -> None:
         """Put paper into `folder`; the daemon has a folder of its own."""
         super().__init__(folder)
-        self._cups = PrivateCupsd()
+        self._cups = PrivateCupsd(spool_outlives=spool_outlives)
         self._hands = threading.Lock()
         self._where: Mapping[str, Any] = {}
         self._made_for = ("", 0)  # error policy, and seconds until the backend gives up

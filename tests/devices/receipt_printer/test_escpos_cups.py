@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from devices.receipt_printer.encoding import to_plain
 from devices.receipt_printer.escpos_cups import EscposCupsOptions, EscposCupsPrinter
 from devices.receipt_printer.private_cupsd import missing
 from devices.receipt_printer.queue_simulator import QueuePrinterSimulator
+from devices.receipt_printer.simulator import ReceiptPrinterSimulator
 from kiosk.paper.slip import Slip
 from tests.lacking import lacking
 
@@ -54,15 +55,26 @@ def commands() -> list[str]:
 
 
 # ── a real cupsd ────────────────────────────────────────────────────────────────────────────────────
-@pytest.fixture
-def queue(tmp_path: Path) -> Iterator[tuple[QueuePrinterSimulator, str]]:
+@contextmanager
+def running(simulator: QueuePrinterSimulator) -> Iterator[tuple[QueuePrinterSimulator, str]]:
     if lack := missing():
         lacking(lack)
-    simulator = QueuePrinterSimulator(tmp_path / "paper")
     try:
         yield simulator, str(simulator.start()["uri"])
     finally:
         simulator.stop()
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[tuple[QueuePrinterSimulator, str]]:
+    with running(QueuePrinterSimulator(tmp_path / "paper")) as ours:
+        yield ours
+
+
+@pytest.fixture
+def hoarding_queue(tmp_path: Path) -> Iterator[tuple[QueuePrinterSimulator, str]]:
+    with running(QueuePrinterSimulator(tmp_path / "paper", spool_outlives=True)) as ours:
+        yield ours
 
 
 @pytest.mark.provokes("RCP-006")
@@ -111,9 +123,9 @@ def test_a_queue_that_takes_nothing_says_so_before_anybody_prints(
 @pytest.mark.provokes("RCP-006")
 @pytest.mark.parametrize("by", ["the same process", "the next process"])
 def test_a_slip_that_a_dying_daemon_kept_is_unsure_and_taken_back_as_soon_as_it_answers(
-    queue: tuple[QueuePrinterSimulator, str], slip: Slip, by: str
+    hoarding_queue: tuple[QueuePrinterSimulator, str], slip: Slip, by: str
 ) -> None:
-    simulator, uri = queue
+    simulator, uri = hoarding_queue
     driver = printer_at(uri, 20.0)
     driver.open()
     simulator.set_fault("holds")
@@ -133,6 +145,46 @@ def test_a_slip_that_a_dying_daemon_kept_is_unsure_and_taken_back_as_soon_as_it_
         printer_at(uri).open()
     assert waiting() == 0
     assert simulator.papers() == []
+
+
+def a_daemon_dies_over_a_slip_it_has_begun(simulator: QueuePrinterSimulator, uri: str, slip: Slip) -> None:
+    """Kill it while its backend tries to reach a printer that is off; then printer and daemon are back."""
+    driver = printer_at(uri, 20.0)
+    driver.open()
+    simulator.set_fault("closed")
+    codes: list[str] = []
+    work = threading.Thread(target=lambda: codes.append(code_of(lambda: driver.call("print", to_plain(slip), b""))))
+    work.start()
+    until(lambda: simulator._cups.ask(0x000B).first("printer-state") == 4)  # processing
+    simulator._cups.kill()
+    work.join(10.0)
+    assert codes == ["RCP-006"]
+    ReceiptPrinterSimulator.set_fault(simulator, "none")
+    simulator.set_fault("none")
+
+
+def test_a_slip_that_a_killed_daemon_had_begun_never_comes_out_for_the_next_citizen(
+    queue: tuple[QueuePrinterSimulator, str], slip: Slip
+) -> None:
+    simulator, uri = queue
+    a_daemon_dies_over_a_slip_it_has_begun(simulator, uri, slip)
+    assert (simulator.levers()["waiting"](), simulator.papers()) == (0, [])
+    home = simulator._cups._home
+    assert home is not None
+    assert not [path for path in (home / "spool").rglob("*") if path.is_file()], "nor does anybody's name stay there"
+    driver = printer_at(uri, 20.0)
+    driver.open()
+    assert code_of(lambda: driver.call("print", to_plain(slip), b"")) == "RCP-006"
+    until(lambda: len(simulator.papers()) >= 1)
+    assert len(simulator.papers()) == 1, "what comes next is the next citizen's"
+
+
+def test_where_the_spool_outlives_its_daemon_cups_sends_what_it_had_begun_though_nobody_asks(
+    hoarding_queue: tuple[QueuePrinterSimulator, str], slip: Slip
+) -> None:
+    simulator, uri = hoarding_queue
+    a_daemon_dies_over_a_slip_it_has_begun(simulator, uri, slip)
+    until(lambda: len(simulator.papers()) == 1)
 
 
 def test_a_daemon_killed_and_started_again_has_its_queue_still(queue: tuple[QueuePrinterSimulator, str]) -> None:
@@ -161,6 +213,9 @@ def test_nothing_of_a_queue_stays_when_it_is_stopped(tmp_path: Path) -> None:
 
 
 # ── one that misbehaves ─────────────────────────────────────────────────────────────────────────────
+NO_VALUE = 0x13  # RFC 8010 section 3.5.2
+
+
 class Queue(OwnPrinter):
     """Answers as a queue of CUPS does, with the job and printer states it is told."""
 
@@ -170,6 +225,9 @@ class Queue(OwnPrinter):
     refuses = 0
     cancelled = 0
     job: bytes = b""
+    begun_meanwhile = False  # between the last look and the cancelling
+    left_over: tuple[int, ...] = ()
+    cancels = 0  # the status of its answer
 
     def respond(self, message: ipp.Message) -> bytes:
         status, groups = 0, []
@@ -179,10 +237,15 @@ class Queue(OwnPrinter):
                 groups = [(ipp.JOB, [(ipp.INTEGER, "job-id", 7)])]
             case 0x0008:
                 self.cancelled += 1
+                status = self.cancels
+            case 0x000A:
+                groups = [(ipp.JOB, [(ipp.INTEGER, "job-id", number)]) for number in self.left_over]
             case 0x0009:
                 state, *later = self.job_states
                 self.job_states = tuple(later) or (state,)
-                groups = [(ipp.JOB, [(ipp.ENUM, "job-state", state)])]
+                since = ipp.INTEGER if self.begun_meanwhile and self.cancelled else NO_VALUE
+                looks = [(ipp.ENUM, "job-state", state), (since, "time-at-processing", b"" if since == NO_VALUE else 1)]
+                groups = [(ipp.JOB, looks)]
             case 0x000B:
                 answers = [
                     (ipp.ENUM, "printer-state", self.printer_state),
@@ -218,6 +281,48 @@ def test_what_cups_never_began_to_send_is_taken_back(told: tuple[Queue, EscposCu
     queue.job_states = (3,)
     assert code_of(lambda: driver.call("print", to_plain(slip), b"")) == "RCP-004"
     assert queue.cancelled == 1
+
+
+@pytest.mark.provokes("RCP-006")
+def test_what_cups_began_to_send_just_before_it_was_taken_back_is_unsure(
+    told: tuple[Queue, EscposCupsPrinter], slip: Slip
+) -> None:
+    queue, driver = told
+    queue.job_states, queue.begun_meanwhile = (3,), True
+    assert code_of(lambda: driver.call("print", to_plain(slip), b"")) == "RCP-006"
+
+
+@pytest.mark.provokes("RCP-006")
+def test_what_cups_does_not_let_us_take_back_is_unsure(told: tuple[Queue, EscposCupsPrinter], slip: Slip) -> None:
+    queue, driver = told
+    queue.job_states, queue.cancels = (3,), 0x0403  # forbidden
+    assert code_of(lambda: driver.call("print", to_plain(slip), b"")) == "RCP-006"
+
+
+def test_every_slip_that_is_still_there_is_taken_back_once(tmp_path: Path) -> None:
+    queue = Queue(tmp_path)
+    queue.left_over = (3, 5)
+    driver = printer_at(queue.start())
+    driver.open()
+    assert driver.health().status == "ready"
+    assert queue.cancelled == 2
+    queue.stop()
+
+
+@pytest.mark.provokes("RCP-004")
+@pytest.mark.parametrize(("cancels", "code"), [(0x0403, "RCP-004"), (0x0404, ""), (0x0406, "")])
+def test_a_slip_that_cannot_be_taken_back_keeps_the_printer_out_of_use_unless_it_is_over(
+    tmp_path: Path, cancels: int, code: str
+) -> None:
+    queue = Queue(tmp_path)
+    queue.left_over, queue.cancels = (3,), cancels
+    driver = printer_at(queue.start())
+    if code:
+        assert code_of(driver.open) == code
+        queue.left_over = ()
+    driver.open()
+    assert driver.health().status == "ready"
+    queue.stop()
 
 
 @pytest.mark.provokes("RCP-001", "RCP-002", "RCP-004", "RCP-005")

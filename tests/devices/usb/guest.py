@@ -133,16 +133,21 @@ class Guest:
         self.tell("done", wrong=wrong, result=result)
 
 
-def main() -> None:
-    """Find the line to the other side, let device files have their names and rights, and serve."""
-    sys.stdout.flush()
-    subprocess.run(["/lib/systemd/systemd-udevd", "--daemon"], check=True)
-    subprocess.run(["udevadm", "trigger"], check=True)
+def line_out() -> int:
+    """Return the line to the other side, open."""
     give_up = time.monotonic() + _PORT_SECONDS
     while not (ports := list(Path("/dev").glob("vport*p1"))):
         assert time.monotonic() < give_up, "no line to the other side"
         time.sleep(0.05)
-    guest = Guest(os.open(ports[0], os.O_RDWR))
+    return os.open(ports[0], os.O_RDWR)
+
+
+def main() -> None:
+    """Let device files have their names and rights, find the line to the other side, and serve."""
+    sys.stdout.flush()
+    subprocess.run(["/lib/systemd/systemd-udevd", "--daemon"], check=True)
+    subprocess.run(["udevadm", "trigger"], check=True)
+    guest = Guest(line_out())
     guest.tell("hello")
     guest.serve()
 

@@ -24,11 +24,15 @@ mount -t tmpfs tmpfs /upper; mkdir /upper/new /upper/work
 mount -t overlay overlay -o lowerdir=/lower,upperdir=/upper/new,workdir=/upper/work /host
 ifconfig lo 127.0.0.1 up
 mount --move /dev /host/dev; mount --move /proc /host/proc; mount --move /sys /host/sys
-mount -t tmpfs tmpfs /host/tmp; mount -t tmpfs tmpfs /host/run; mkdir -p /host/dev/pts /host/dev/shm
-mount -t devpts devpts /host/dev/pts; mount -t tmpfs tmpfs /host/dev/shm
+mount -t tmpfs tmpfs /host/tmp; mount -t tmpfs tmpfs /host/run
 project=$(sed 's/.*project=\\([^ ]*\\).*/\\1/' /host/proc/cmdline)
+"""
+ONE_PROGRAM = """
+mkdir -p /host/dev/pts /host/dev/shm
+mount -t devpts devpts /host/dev/pts; mount -t tmpfs tmpfs /host/dev/shm
 exec switch_root /host /bin/sh -c "cd $project; .venv/bin/python -m tests.devices.usb.guest; sync"
 """
+"""The last lines of the first program: one program of ours is all that runs."""
 
 
 class RigError(RuntimeError):
@@ -43,8 +47,11 @@ class Boot:
     initrd: Path
 
 
-def prepare(folder: Path) -> Boot:
-    """Fetch and unpack what is not there yet (70 MB), and pack the first file system. Blocks for some seconds."""
+def prepare(folder: Path, end: str = ONE_PROGRAM) -> Boot:
+    """Fetch and unpack what is not there yet (70 MB), and pack the first file system. Blocks for some seconds.
+
+    `end`: the last lines of its first program, which finds this machine's files in /host and the project in `$project`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     unpacked = folder / "unpacked"
     if not list(unpacked.glob("boot/vmlinuz-*")):
@@ -53,7 +60,7 @@ def prepare(folder: Path) -> Boot:
     tree = unpacked / "lib" / "modules" / kernel.name.removeprefix("vmlinuz-")
     busybox = next(path for path in (unpacked / "bin" / "busybox", unpacked / "usr/bin/busybox") if path.exists())
     initrd = folder / "initrd.gz"
-    initrd.write_bytes(gzip.compress(b"".join(_archive(busybox, tree)), 1))
+    initrd.write_bytes(gzip.compress(b"".join(_archive(busybox, tree, _INIT + end)), 1))
     return Boot(kernel, initrd)
 
 
@@ -76,7 +83,7 @@ def _run(*command: str, cwd: Path) -> str:
     return done.stdout
 
 
-def _archive(busybox: Path, tree: Path) -> Iterator[bytes]:
+def _archive(busybox: Path, tree: Path, init: str) -> Iterator[bytes]:
     files = {path.stem.replace("-", "_"): path for path in tree.rglob("*.ko")}
     order: list[str] = []
     for name in MODULES:
@@ -84,7 +91,7 @@ def _archive(busybox: Path, tree: Path) -> Iterator[bytes]:
     yield _entry("bin", b"", 0o040755)
     yield _entry("modules", b"", 0o040755)
     yield _entry("bin/busybox", busybox.read_bytes(), 0o100755)
-    yield _entry("init", _INIT.encode(), 0o100755)
+    yield _entry("init", init.encode(), 0o100755)
     yield _entry("modules/order", "\n".join(f"{name}.ko" for name in order).encode(), 0o100644)
     for name in order:
         yield _entry(f"modules/{name}.ko", files[name].read_bytes(), 0o100644)

@@ -1,0 +1,46 @@
+"""The set-up of a host's CUPS for slips: what it writes. That systemd does it: `python -m tests.devices.cups_host`."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+SET_UP = Path(__file__).parents[2] / "packaging" / "cups" / "set_up.sh"
+FILES = (
+    "SystemGroup lpadmin\n  requestroot /var/spool/cups\nTempDir /var/spool/cups/tmp\n#RequestRoot /var/spool/cups\n"
+)
+SERVER = "LogLevel warn\nPreserveJobFiles Yes\nPreserveJobHistory Yes\nListen localhost:631\n"
+
+
+def set_up(root: Path) -> tuple[str, str, str]:
+    subprocess.run([SET_UP, root], check=True, timeout=30)
+    cups, units = root / "etc" / "cups", root / "etc" / "systemd" / "system"
+    places = cups / "cups-files.conf", cups / "cupsd.conf", units / "cups.service.d" / "slips.conf"
+    files, server, unit = (place.read_text(encoding="utf-8") for place in places)
+    return files, server, unit
+
+
+def host(root: Path, files: str, server: str) -> Path:
+    cups = root / "etc" / "cups"
+    cups.mkdir(parents=True)
+    (cups / "cups-files.conf").write_text(files, encoding="utf-8")
+    (cups / "cupsd.conf").write_text(server, encoding="utf-8")
+    return root
+
+
+def test_the_spool_is_put_where_it_ends_with_its_daemon_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    files, server, unit = set_up(host(tmp_path, FILES, SERVER))
+    assert files == "SystemGroup lpadmin\n#RequestRoot /var/spool/cups\nRequestRoot /run/slips\n"
+    assert server == "LogLevel warn\nPreserveJobHistory Yes\nListen localhost:631\nPreserveJobFiles No\n"
+    assert "RuntimeDirectory=slips\n" in unit
+
+
+def test_setting_it_up_twice_changes_nothing_more(tmp_path: Path) -> None:
+    root = host(tmp_path, FILES, SERVER)
+    assert set_up(root) == set_up(root)
+
+
+def test_a_host_without_cups_says_so(tmp_path: Path) -> None:
+    done = subprocess.run([SET_UP, tmp_path], capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode != 0
+    assert "cups-files.conf" in done.stderr
