@@ -6,9 +6,7 @@ import subprocess
 from pathlib import Path
 
 SET_UP = Path(__file__).parents[2] / "packaging" / "cups" / "set_up.sh"
-FILES = (
-    "SystemGroup lpadmin\n  requestroot /var/spool/cups\nTempDir /var/spool/cups/tmp\n#RequestRoot /var/spool/cups\n"
-)
+FILES = "SystemGroup lpadmin\n  requestroot /var/spool\nTempDir /var/spool/tmp\n#RequestRoot /var/spool\n"
 SERVER = "LogLevel warn\nPreserveJobFiles Yes\nPreserveJobHistory Yes\nListen localhost:631\n"
 
 
@@ -30,7 +28,7 @@ def host(root: Path, files: str, server: str) -> Path:
 
 def test_the_spool_is_put_where_it_ends_with_its_daemon_and_nothing_else_is_touched(tmp_path: Path) -> None:
     files, server, unit = set_up(host(tmp_path, FILES, SERVER))
-    assert files == "SystemGroup lpadmin\n#RequestRoot /var/spool/cups\nRequestRoot /run/slips\n"
+    assert files == "SystemGroup lpadmin\n#RequestRoot /var/spool\nRequestRoot /run/slips\n"
     assert server == "LogLevel warn\nPreserveJobHistory Yes\nListen localhost:631\nPreserveJobFiles No\n"
     assert "RuntimeDirectory=slips\n" in unit
 
