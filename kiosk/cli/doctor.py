@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from config.schema import Settings
+from config.schema import Device, Settings
 from devices.fault import DeviceFault
 from kiosk.cli.settings import config_option, settings_from
 from kiosk.faults.fault import Fault
@@ -38,6 +38,8 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Fault | None, str]]:
     yield from _fonts()
     yield _models(settings)
     yield _voice(settings)
+    if "receipt_printer" in settings.devices:
+        yield _slips(settings.devices["receipt_printer"])
     yield _store(settings)
     yield _power(settings)
     yield _platform(settings)
@@ -100,6 +102,18 @@ def _voice(settings: Settings) -> tuple[str, Fault | None, str]:
     level = log_level()
     word = "speechd.conf is not here" if level is None else f"the service's LogLevel is {level}"
     return "voice", log_fault(), f"{settings.voice.mode}; {word}"
+
+
+def _slips(printer: Device) -> tuple[str, Fault | None, str]:
+    """Say whether somebody's slip may come out for the next citizen. Whether the printer works: `kiosk devices`."""
+    from devices.receipt_printer.cups_spool import is_here, spool_fault  # noqa: PLC0415
+
+    if printer.driver != "escpos_cups":
+        return "slips", None, "go to the printer itself; no print service keeps them"
+    if not is_here(str(printer.options.get("uri", ""))):
+        return "slips", None, "another host's print service has them: look there, docs/devices.md"
+    fault = spool_fault()
+    return "slips", fault, fault.detail if fault else "a print service's spool ends with it"
 
 
 def _platform(settings: Settings) -> tuple[str, Fault | None, str]:

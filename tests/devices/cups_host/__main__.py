@@ -60,8 +60,8 @@ def main() -> None:
 
 def _as_it_must_be(debian: dict[str, Any], ours: dict[str, Any], after: dict[str, Any]) -> bool:
     one = {"code": "RCP-006", "papers": 1}
-    shown = (debian["code"], debian["papers"]) == ("RCP-006", 1)  # else this proves nothing
-    return shown and ours == {"code": "RCP-006", "papers": 0, "kept": []} and after == one
+    shown = (debian["code"], debian["papers"], debian["doctor"]) == ("RCP-006", 1, "RCP-008")  # else it proves nothing
+    return shown and ours == {"code": "RCP-006", "papers": 0, "kept": [], "doctor": ""} and after == one
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from devices.fault import DeviceFault
+from devices.receipt_printer.cups_spool import spool_fault
 from devices.receipt_printer.encoding import to_plain
 from devices.receipt_printer.escpos_cups import EscposCupsOptions, EscposCupsPrinter
 from devices.receipt_printer.simulator import ReceiptPrinterSimulator
@@ -56,8 +57,10 @@ class CupsGuest(Guest):
         _until(lambda: _daemon() not in ("0", died), _BACK_SECONDS)
         with suppress(TimeoutError):
             _until(lambda: len(self._printer.papers()) > before, _OUT_SECONDS)
+        told = spool_fault()
         kept = [path.name for path in Path(spool).rglob("*") if path.is_file()]
-        return {"code": codes[0], "papers": len(self._printer.papers()) - before, "kept": kept}
+        papers = len(self._printer.papers()) - before
+        return {"code": codes[0], "papers": papers, "kept": kept, "doctor": told.code if told else ""}
 
     def do_print(self) -> dict[str, object]:
         """Print the next slip, and return its code and how many came out."""

@@ -31,3 +31,15 @@ def test_the_doctor_says_what_a_power_cut_does() -> None:
     assert "at once" in doctor._power(Settings())[2]
     with_ups = Settings(devices={"ups": Device(driver="nut")}, power=Power(shutdown_command=("sh", "-c", "true")))
     assert doctor._power(with_ups) == ("power", None, "UPS; on a low battery sh -c true")
+
+
+@pytest.mark.provokes("RCP-008")
+def test_a_print_service_that_keeps_slips_is_told_and_a_printer_without_one_is_not_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("devices.receipt_printer.cups_spool.spool_fault.__defaults__", (tmp_path / "slips",))
+    queue = Device(driver="escpos_cups", options={"uri": "ipp://localhost:631/printers/slips"})
+    elsewhere = Device(driver="escpos_cups", options={"uri": "ipp://printserver.example/printers/slips"})
+    told = [doctor._slips(printer) for printer in (queue, elsewhere, Device(driver="escpos_usb"))]
+    assert [fault.code if fault else "" for _, fault, _ in told] == ["RCP-008", "", ""]
+    assert "look there" in told[1][2]
