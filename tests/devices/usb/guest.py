@@ -12,6 +12,9 @@ import sys
 import threading
 import time
 import traceback
+from grp import getgrnam
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +26,81 @@ from kiosk.paper.slip import Heading, Slip
 from kiosk.ports.devices import Role
 from tests.devices.usb.gadget import PrinterGadget
 
+PROJECT = Path(__file__).parents[3]
+GROUPS = ("dialout", "lp", "input", "video", "audio")
+_NOBODY = 65534
 _PORT_SECONDS = 20.0
 _SLOW = Timing(open=40.0, silence=20.0)
 """A processor in software starts a process ten times slower; how soon a device that is back is looked for stays."""
 
 
+class RootsHands:
+    """What a technician does, and what the cables are: in a process that stays root."""
+
+    def __init__(self) -> None:
+        self._rig: SimulationRig | None = None
+        self._gadget: PrinterGadget | None = None
+
+    def do_daemon(self) -> None:
+        """Start the smart-card daemon on the real bus, without the virtual readers this system may have."""
+        nothing = Path("/run/pcscd/readers")
+        nothing.mkdir(parents=True, exist_ok=True)
+        subprocess.Popen(
+            ["/usr/sbin/pcscd", "--foreground", "--config", str(nothing)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def do_printer(self) -> None:
+        """Bring a USB printer up: the simulated one behind a gadget of the kernel."""
+        self._rig = SimulationRig(Path("/tmp/rig"), [Role.RECEIPT_PRINTER.value])
+        options = self._rig.devices()[Role.RECEIPT_PRINTER.value]["options"]
+        self._gadget = PrinterGadget(str(options["host"]), int(options["port"]))
+        self._gadget.plug()
+
+    def do_plug_printer(self, *, there: bool) -> None:
+        """Pull the printer's cable, or plug it in again."""
+        assert self._gadget is not None
+        if there:
+            self._gadget.plug()
+        else:
+            self._gadget.unplug()
+
+    def do_pull(self, lever: str, **more: Any) -> None:
+        """Pull a lever of the simulated printer."""
+        assert self._rig is not None
+        self._rig.pull(Role.RECEIPT_PRINTER.value, lever, **more)
+
+
+def helper() -> Connection:
+    """Start that process, and return the line to it: name and values of a command; what came of it, what went wrong."""
+    ours, theirs = Pipe()
+    if os.fork() == 0:
+        hands = RootsHands()
+        while True:
+            name, values = theirs.recv()
+            try:
+                theirs.send((getattr(hands, name)(**values), ""))
+            except Exception:  # noqa: BLE001  told to the other side, which fails
+                theirs.send((None, traceback.format_exc()))
+    return ours
+
+
+def become_the_terminal() -> None:
+    """Be nobody but a user in the groups that Debian's udev rules give devices to."""
+    os.setgroups([getgrnam(group).gr_gid for group in GROUPS])
+    os.setgid(_NOBODY)
+    os.setuid(_NOBODY)
+
+
 class Guest:
     """Answers one command after the other; events are told as they come, from their own threads."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, root: Connection | None = None) -> None:
         self._port = port
+        self._root = root
         self._lock = threading.Lock()
         self._fleet: DeviceFleet | None = None
-        self._rig: SimulationRig | None = None
-        self._gadget: PrinterGadget | None = None
 
     def tell(self, event: str, **more: Any) -> None:
         """Write one line."""
@@ -73,36 +137,6 @@ class Guest:
         """Call one of the fleet's ports."""
         getattr(getattr(self._fleet, port), name)()
 
-    def do_daemon(self) -> None:
-        """Start the smart-card daemon on the real bus, without the virtual readers this system may have."""
-        nothing = Path("/run/pcscd/readers")
-        nothing.mkdir(parents=True, exist_ok=True)
-        subprocess.Popen(
-            ["/usr/sbin/pcscd", "--foreground", "--config", str(nothing)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def do_printer(self) -> None:
-        """Bring a USB printer up: the simulated one behind a gadget of the kernel."""
-        self._rig = SimulationRig(Path("/tmp/rig"), [Role.RECEIPT_PRINTER.value])
-        options = self._rig.devices()[Role.RECEIPT_PRINTER.value]["options"]
-        self._gadget = PrinterGadget(str(options["host"]), int(options["port"]))
-        self._gadget.plug()
-
-    def do_plug_printer(self, *, there: bool) -> None:
-        """Pull the printer's cable, or plug it in again."""
-        assert self._gadget is not None
-        if there:
-            self._gadget.plug()
-        else:
-            self._gadget.unplug()
-
-    def do_pull(self, lever: str, **more: Any) -> None:
-        """Pull a lever of the simulated printer."""
-        assert self._rig is not None
-        self._rig.pull(Role.RECEIPT_PRINTER.value, lever, **more)
-
     def do_print(self, job: str) -> None:
         """Print a slip."""
         assert self._fleet is not None
@@ -126,8 +160,13 @@ class Guest:
 
     def _carry_out(self, command: dict[str, Any]) -> None:
         wrong, result = "", None
+        name = f"do_{command.pop('do')}"
         try:
-            result = getattr(self, f"do_{command.pop('do')}")(**command)
+            if self._root is not None and hasattr(RootsHands, name):
+                self._root.send((name, command))
+                result, wrong = self._root.recv()
+            else:
+                result = getattr(self, name)(**command)
         except Exception:  # noqa: BLE001  told to the other side, which fails
             wrong = traceback.format_exc()
         self.tell("done", wrong=wrong, result=result)
@@ -143,11 +182,14 @@ def line_out() -> int:
 
 
 def main() -> None:
-    """Let device files have their names and rights, find the line to the other side, and serve."""
+    """Let device files have their names and rights, find the line to the other side, and serve as an ordinary user."""
     sys.stdout.flush()
     subprocess.run(["/lib/systemd/systemd-udevd", "--daemon"], check=True)
     subprocess.run(["udevadm", "trigger"], check=True)
-    guest = Guest(line_out())
+    for closed in ("/root", *map(str, PROJECT.parents)):  # only in this machine, whose files are a copy
+        Path(closed).chmod(0o755)
+    guest = Guest(line_out(), helper())
+    become_the_terminal()
     guest.tell("hello")
     guest.serve()
 
