@@ -1,4 +1,4 @@
-"""Whether this host's CUPS is set up for slips: its spool must end with its daemon (`packaging/cups`)."""
+"""Whether this host's CUPS is set up for slips: its spool must end with its daemon (`packaging/daemons`)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 CUPS calls a job completed once it is handed on, printed or not. So a slip that went through is RCP-006, unsure, always;
 never printed. Only a job that CUPS took back before it began to send is certainly not on paper. What CUPS may still
 have of a slip that nobody waits for any more is taken back as soon as it answers again. CUPS writes every job to its
-spool: that must be in memory and end with its daemon (`packaging/cups`, docs/devices.md).
+spool: that must be in memory and end with its daemon (`packaging/daemons`, docs/devices.md).
 """
 
 from __future__ import annotations

@@ -90,8 +90,8 @@ class PrivateCupsd:
     def __init__(self, *, spool_outlives: bool = False) -> None:
         """Lay nothing out before the first start.
 
-        The spool ends with its daemon, as on a terminal that is set up for slips (`packaging/cups`); `spool_outlives`:
-        as on any other host.
+        The spool ends with its daemon, as on a terminal that is set up (`packaging/daemons`); `spool_outlives`: as on any
+        other host.
         """
         self._spool_outlives = spool_outlives
         self._home: Path | None = None
@@ -211,7 +211,7 @@ class PrivateCupsd:
 
 
 def _empty(spool: Path) -> None:
-    """Do what `packaging/cups` lets systemd do whenever the daemon ends: leave nothing of what it had."""
+    """Do what `packaging/daemons` lets systemd do whenever the daemon ends: leave nothing of what it had."""
     for path in spool.rglob("*"):
         if path.is_file():
             path.unlink()

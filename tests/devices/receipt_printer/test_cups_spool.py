@@ -1,4 +1,4 @@
-"""Whether CUPS keeps slips over its own death. On a real one under systemd: `python -m tests.devices.cups_host`."""
+"""Whether CUPS keeps slips over its own death. On a real one under systemd: `python -m tests.devices.debian_host`."""
 
 from __future__ import annotations
 

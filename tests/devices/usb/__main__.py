@@ -17,58 +17,21 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from devices.simulation.rig import SimulationRig
-from kiosk.play.citizens import citizens
-from tests.devices.usb.card import PassedCard
+from tests.devices.usb.card import slot_of
+from tests.devices.usb.drill import LIMIT, Drill
 from tests.devices.usb.kernel import RigError, prepare
 from tests.devices.usb.machine import Machine
 
 ROOT = Path(__file__).parents[3]
-LIMIT = 5.0
-"""Seconds after the cause is gone: the promise of a terminal that heals itself."""
 _SHIFTED = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-class Drill:
-    """What was done, and how long each took."""
-
-    def __init__(self, machine: Machine, folder: Path) -> None:
-        self.machine = machine
-        self.folder = folder
-        self.took: list[tuple[str, float]] = []
-
-    def ready(self, what: str, role: str, began: float) -> None:
-        """Wait until a device is ready again."""
-        told = self.machine.until("DeviceChanged", lambda says: says["role"] == role and says["status"] == "ready")
-        self.took.append((what, told.at - began))
-
-    def gone(self, role: str) -> None:
-        """Wait until the terminal knows that a device is gone."""
-        self.machine.until("DeviceChanged", lambda says: says["role"] == role and says["status"] != "ready")
-
-    def read(self, what: str, citizen: str, began: float) -> None:
-        """Wait for a citizen's card, the right one."""
-        told = self.machine.until("CardRead")
-        wanted = citizens()[citizen].document
-        if (told.says["name"], told.says["number"]) != (wanted.name, wanted.number):
-            raise RigError(f"{what}: another card was read")
-        self.took.append((what, told.at - began))
 
 
 def chip_card_reader(drill: Drill) -> None:
     """A CCID reader behind the real daemon; cards in and out; the reader pulled and plugged again."""
-    machine, path = drill.machine, drill.folder / "slot"
-
-    def plug() -> PassedCard:
-        machine.monitor("device_add", driver="usb-ccid", id="reader", bus="usb.0")
-        machine.monitor("device_add", driver="ccid-card-passthru", id="slot", bus="reader.0", chardev="slot")
-        return PassedCard(path)
-
-    where = {"type": "unix", "data": {"path": str(path)}}
-    backend = {"type": "socket", "data": {"addr": where, "server": True, "wait": False}}
-    machine.monitor("chardev-add", id="slot", backend=backend)
+    machine = drill.machine
+    plug = slot_of(machine, drill.folder / "slot")
     machine.do("daemon")
     machine.do("fleet", devices={"card_reader": {"driver": "pcsc", "options": {}}})
     began = time.monotonic()
@@ -239,14 +202,7 @@ def main(only: tuple[str, ...]) -> None:
     except RigError as error:
         console.print(f"[red]{error}[/red]")
         sys.exit(1)
-    table = Table("what", "seconds", "limit")
-    late = False
-    for what, seconds in drill.took:
-        healing = "again" in what
-        late |= healing and seconds > LIMIT
-        table.add_row(what, f"{seconds:.2f}", f"{LIMIT:.0f}" if healing else "")
-    console.print(table)
-    sys.exit(late)
+    sys.exit(drill.show(console))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from devices.card_reader.virtual_card import ATR, Chip, social_card_from
+from tests.devices.usb.machine import Machine
 
 _HEAD = struct.Struct(">III")
 _INIT, _READER_ADD, _ATR, _CARD_REMOVE, _APDU = 1, 3, 5, 6, 7
@@ -70,3 +72,17 @@ class PassedCard:
                 raise EOFError
             received += part
         return received
+
+
+def slot_of(machine: Machine, path: Path) -> Callable[[], PassedCard]:
+    """Lay QEMU's card reader ready with its slot behind a socket at `path`; return how it is plugged in."""
+    where = {"type": "unix", "data": {"path": str(path)}}
+    backend = {"type": "socket", "data": {"addr": where, "server": True, "wait": False}}
+    machine.monitor("chardev-add", id="slot", backend=backend)
+
+    def plug() -> PassedCard:
+        machine.monitor("device_add", driver="usb-ccid", id="reader", bus="usb.0")
+        machine.monitor("device_add", driver="ccid-card-passthru", id="slot", bus="reader.0", chardev="slot")
+        return PassedCard(path)
+
+    return plug

@@ -72,11 +72,10 @@ class RootsHands:
         self._rig.pull(Role.RECEIPT_PRINTER.value, lever, **more)
 
 
-def helper() -> Connection:
+def helper(hands: RootsHands) -> Connection:
     """Start that process, and return the line to it: name and values of a command; what came of it, what went wrong."""
     ours, theirs = Pipe()
     if os.fork() == 0:
-        hands = RootsHands()
         while True:
             name, values = theirs.recv()
             try:
@@ -96,9 +95,10 @@ def become_the_terminal() -> None:
 class Guest:
     """Answers one command after the other; events are told as they come, from their own threads."""
 
-    def __init__(self, port: int, root: Connection | None = None) -> None:
+    def __init__(self, port: int, hands: RootsHands) -> None:
         self._port = port
-        self._root = root
+        self._hands = hands
+        self._root = helper(hands)
         self._lock = threading.Lock()
         self._fleet: DeviceFleet | None = None
 
@@ -162,7 +162,7 @@ class Guest:
         wrong, result = "", None
         name = f"do_{command.pop('do')}"
         try:
-            if self._root is not None and hasattr(RootsHands, name):
+            if hasattr(self._hands, name):
                 self._root.send((name, command))
                 result, wrong = self._root.recv()
             else:
@@ -181,17 +181,22 @@ def line_out() -> int:
     return os.open(ports[0], os.O_RDWR)
 
 
-def main() -> None:
-    """Let device files have their names and rights, find the line to the other side, and serve as an ordinary user."""
-    sys.stdout.flush()
-    subprocess.run(["/lib/systemd/systemd-udevd", "--daemon"], check=True)
-    subprocess.run(["udevadm", "trigger"], check=True)
+def run(hands: RootsHands) -> None:
+    """Find the line to the other side, and serve as an ordinary user."""
     for closed in ("/root", *map(str, PROJECT.parents)):  # only in this machine, whose files are a copy
         Path(closed).chmod(0o755)
-    guest = Guest(line_out(), helper())
+    guest = Guest(line_out(), hands)
     become_the_terminal()
     guest.tell("hello")
     guest.serve()
+
+
+def main() -> None:
+    """Let device files have their names and rights, and serve."""
+    sys.stdout.flush()
+    subprocess.run(["/lib/systemd/systemd-udevd", "--daemon"], check=True)
+    subprocess.run(["udevadm", "trigger"], check=True)
+    run(RootsHands())
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""The set-up of a host's CUPS for slips: what it writes. That systemd does it: `python -m tests.devices.cups_host`."""
+"""The set-up of a host's services: what it writes. That systemd does it: `python -m tests.devices.debian_host`."""
 
 from __future__ import annotations
 
 import subprocess
 from pathlib import Path
 
-SET_UP = Path(__file__).parents[2] / "packaging" / "cups" / "set_up.sh"
+SET_UP = Path(__file__).parents[2] / "packaging" / "daemons" / "set_up.sh"
 FILES = "SystemGroup lpadmin\n  requestroot /var/spool\nTempDir /var/spool/tmp\n#RequestRoot /var/spool\n"
 SERVER = "LogLevel warn\nPreserveJobFiles Yes\nPreserveJobHistory Yes\nListen localhost:631\n"
 
@@ -38,7 +38,19 @@ def test_setting_it_up_twice_changes_nothing_more(tmp_path: Path) -> None:
     assert set_up(root) == set_up(root)
 
 
-def test_a_host_without_cups_says_so(tmp_path: Path) -> None:
-    done = subprocess.run([SET_UP, tmp_path], capture_output=True, text=True, timeout=30, check=False)
-    assert done.returncode != 0
-    assert "cups-files.conf" in done.stderr
+def test_every_service_that_would_stay_dead_is_started_again(tmp_path: Path) -> None:
+    subprocess.run([SET_UP, tmp_path], check=True, timeout=30)
+    units = tmp_path / "etc" / "systemd" / "system"
+    found = {path.parent.name: path.read_text(encoding="utf-8") for path in units.glob("*/*.conf")}
+    assert set(found) == {
+        "cups.service.d",
+        "nut-driver@.service.d",
+        "nut-server.service.d",
+        "speech-dispatcherd.service.d",
+    }
+    assert all("Restart=always\n" in text and "StartLimitIntervalSec=0\n" in text for text in found.values())
+
+
+def test_a_host_without_cups_is_given_none_of_its_settings(tmp_path: Path) -> None:
+    subprocess.run([SET_UP, tmp_path], check=True, timeout=30)
+    assert not (tmp_path / "etc" / "cups").exists()
