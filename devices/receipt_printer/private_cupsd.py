@@ -90,8 +90,8 @@ class PrivateCupsd:
     def __init__(self, *, spool_outlives: bool = False) -> None:
         """Lay nothing out before the first start.
 
-        The spool ends with its daemon, as on a terminal that is set up (`packaging/daemons`); `spool_outlives`: as on any
-        other host.
+        The spool ends with its daemon, as on a terminal that is set up by `packaging/daemons`; `spool_outlives`: as on
+        any other host.
         """
         self._spool_outlives = spool_outlives
         self._home: Path | None = None
