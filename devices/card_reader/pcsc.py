@@ -194,6 +194,8 @@ def atr_shown(atr: bytes) -> str:
 
 
 def _health(sight: Sight) -> Health:
+    if sight.refused:
+        return Health("absent", "CRD-006", "the smart-card daemon refuses this user: packaging/daemons/set_up.sh")
     if not sight.service:
         return Health("absent", "CRD-006", "the smart-card daemon does not answer")
     if not sight.reader:

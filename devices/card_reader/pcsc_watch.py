@@ -34,6 +34,7 @@ class Sight:
     service: bool
     reader: bool
     card: Insertion | None = None
+    refused: bool = False  # the daemon is there and does not let this user in
 
 
 class PcscWatch:
@@ -47,6 +48,7 @@ class PcscWatch:
         self._pattern = pattern
         self._context: Any = None
         self._made = 0
+        self._refused = False
         self._states: dict[str, int] = {}
         self._found: dict[str, bytes] = {}
 
@@ -55,7 +57,7 @@ class PcscWatch:
         give_up = time.monotonic() + seconds
         if self._context is None and not self._renew():
             time.sleep(min(seconds, _NO_SERVICE_PAUSE))
-            return Sight(service=False, reader=False)
+            return Sight(service=False, reader=False, refused=self._refused)
         if not self._list():
             return self._lost()
         wait = max(0, int((give_up - time.monotonic()) * 1000))
@@ -84,6 +86,7 @@ class PcscWatch:
 
     def _renew(self) -> bool:
         result, context = self._lib.SCardEstablishContext(self._lib.SCARD_SCOPE_USER)
+        self._refused = result == self._lib.SCARD_W_SECURITY_VIOLATION
         if result != self._lib.SCARD_S_SUCCESS:
             return False
         self._context = context

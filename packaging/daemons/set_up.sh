@@ -25,6 +25,9 @@ if [ -e "$root/etc/cups/cups-files.conf" ]; then
     sed -i '/^[[:space:]]*TempDir[[:space:]]/Id' "$root/etc/cups/cups-files.conf" # then it is inside, and cupsd makes it
     put "$root/etc/cups/cupsd.conf" PreserveJobFiles No
 fi
+if [ -d "$root/etc/polkit-1/rules.d" ]; then
+    install -m 644 "$here/50-terminal-cards.rules" "$root/etc/polkit-1/rules.d/"
+fi
 [ -n "$root" ] && exit
 systemctl daemon-reload
 systemctl try-restart cups.service

@@ -54,3 +54,10 @@ def test_every_service_that_would_stay_dead_is_started_again(tmp_path: Path) -> 
 def test_a_host_without_cups_is_given_none_of_its_settings(tmp_path: Path) -> None:
     subprocess.run([SET_UP, tmp_path], check=True, timeout=30)
     assert not (tmp_path / "etc" / "cups").exists()
+
+
+def test_where_there_is_polkit_it_lets_the_terminal_read_chip_cards(tmp_path: Path) -> None:
+    rules = tmp_path / "etc" / "polkit-1" / "rules.d"
+    rules.mkdir(parents=True)
+    subprocess.run([SET_UP, tmp_path], check=True, timeout=30)
+    assert "org.debian.pcsc-lite." in (rules / "50-terminal-cards.rules").read_text(encoding="utf-8")

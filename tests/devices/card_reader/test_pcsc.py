@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import os
+import queue
+import select
 import signal
+import socket
+import tempfile
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +17,10 @@ import pytest
 
 from devices.card_reader.pcsc import atr_shown
 from devices.card_reader.private_pcscd import PrivatePcscd
-from kiosk.events import CardFailed, CardFound, CardLeft, CardLifted, CardRead
+from devices.fleet import DeviceFleet
+from kiosk.events import CardFailed, CardFound, CardLeft, CardLifted, CardRead, DeviceChanged, Event
 from kiosk.ports.devices import Status
+from tests.devices.chain import FAST
 from tests.devices.contracts.conftest import (  # noqa: F401  the fixtures of the contract's bench
     bench,
     kind,
@@ -23,6 +31,14 @@ from tests.devices.contracts.conftest import (  # noqa: F401  the fixtures of th
 )
 
 ABOUT = {"pcsc"}
+
+
+def kill(pid: int) -> None:
+    """Kill a process and wait until it is dead: its sockets go first, and a rig would take it for alive."""
+    handle = os.pidfd_open(pid)
+    signal.pidfd_send_signal(handle, signal.SIGKILL)
+    assert select.select([handle], [], [], 5.0)[0]
+    os.close(handle)
 
 
 @pytest.mark.provokes("CRD-011")
@@ -68,7 +84,7 @@ def test_a_killed_daemon_is_met_again_with_a_new_context_in_the_same_process(rea
     for _ in range(3):
         reading.pull("lay", card="li_yan")
         reading.until(CardRead)
-        os.kill(reading.pull("pid"), signal.SIGKILL)
+        kill(reading.pull("pid"))
         assert reading.until(CardFailed).fault.code == "CRD-006"
         reading.until_status(Status.ABSENT)
         reading.pull("lift")
@@ -114,3 +130,36 @@ def test_the_virtual_reader_listens_on_the_loopback_address_only(rig: Any, tmp_p
         assert {one.partition(":")[0] for one in listening} == {"0100007F"}
     finally:
         daemon.close()
+
+
+@pytest.mark.provokes("CRD-006")
+def test_a_daemon_that_turns_this_user_away_is_not_taken_for_one_that_is_gone() -> None:
+    place = tempfile.TemporaryDirectory(prefix="pcscd-")  # a socket's path has 107 bytes
+    door, posted = socket.socket(socket.AF_UNIX), queue.Queue[Event]()
+    door.bind(f"{place.name}/comm")
+    door.listen()
+
+    def turn_away() -> None:  # as pcscd 2.3.3 does: it asks polkit, and hangs up on what it has not read
+        pause = threading.Event()
+        with suppress(OSError):
+            while True:
+                caller, _ = door.accept()
+                select.select([caller], [], [], 5.0)
+                pause.wait(0.05)
+                caller.close()
+
+    threading.Thread(target=turn_away, daemon=True).start()
+    device = {"driver": "pcsc", "options": {"socket": f"{place.name}/comm"}}
+    fleet = DeviceFleet({"card_reader": device}, posted.put, timing=FAST)
+    fleet.start()
+    try:
+        told = posted.get(timeout=10.0)
+        assert isinstance(told, DeviceChanged)
+        assert told.fault is not None
+        assert (told.status, told.fault.code) == (Status.ABSENT, "CRD-006")
+        assert "refuses this user" in told.fault.detail
+    finally:
+        fleet.stop()
+        door.shutdown(socket.SHUT_RDWR)
+        door.close()
+        place.cleanup()
