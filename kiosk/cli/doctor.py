@@ -40,6 +40,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Fault | None, str]]:
     yield _voice(settings)
     if "receipt_printer" in settings.devices:
         yield _slips(settings.devices["receipt_printer"])
+    yield from _services(settings)
     yield _store(settings)
     yield _power(settings)
     yield _platform(settings)
@@ -102,6 +103,17 @@ def _voice(settings: Settings) -> tuple[str, Fault | None, str]:
     level = log_level()
     word = "speechd.conf is not here" if level is None else f"the service's LogLevel is {level}"
     return "voice", log_fault(), f"{settings.voice.mode}; {word}"
+
+
+def _services(settings: Settings) -> Iterator[tuple[str, Fault | None, str]]:
+    """Say of each service that a device is reached through whether it comes back after a crash."""
+    from devices.services import SERVICES, restart_fault  # noqa: PLC0415
+
+    for device in settings.devices.values():
+        if device.driver in SERVICES:
+            fault = restart_fault(device.driver)
+            word = "would stay dead after a crash" if fault else "comes back after a crash"
+            yield "service", fault, f"{SERVICES[device.driver]} {word}"
 
 
 def _slips(printer: Device) -> tuple[str, Fault | None, str]:

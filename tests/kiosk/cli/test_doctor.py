@@ -43,3 +43,9 @@ def test_a_print_service_that_keeps_slips_is_told_and_a_printer_without_one_is_n
     told = [doctor._slips(printer) for printer in (queue, elsewhere, Device(driver="escpos_usb"))]
     assert [fault.code if fault else "" for _, fault, _ in told] == ["RCP-008", "", ""]
     assert "look there" in told[1][2]
+
+
+def test_each_service_that_a_device_is_reached_through_is_looked_at() -> None:
+    devices = {"ups": Device(driver="nut"), "speech": Device(driver="speech_dispatcher"), "scanner": Device(driver="x")}
+    words = [word.split()[0] for _, _, word in doctor._services(Settings(devices=devices))]
+    assert words == ["nut-server", "speech-dispatcherd"]
