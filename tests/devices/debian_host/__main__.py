@@ -93,6 +93,7 @@ def as_debian_leaves_them(drill: Drill, console: Console) -> bool:
     slip = machine.do("die_over_a_slip", spool="/var/spool/cups")
     console.print(f"as Debian leaves it, cupsd killed: {slip}", soft_wrap=True)
     shown = (slip["code"], slip["papers"], slip["doctor"]) == ("RCP-006", 1, "RCP-008")
+    shown &= machine.do("doctor") == ["cups", "nut-server", "speech-dispatcherd"]
     for unit, role in STAY_DEAD:
         machine.forget()
         machine.do("kill", unit=unit)
@@ -146,7 +147,7 @@ def set_up(drill: Drill, console: Console) -> bool:
     console.print(f"set up, cupsd killed: {slip}\nthe next slip: {after}", soft_wrap=True)
     console.print(f"its spool after its end: {'still there' if stays else 'gone'}")
     right = {"code": "RCP-006", "papers": 0, "kept": [], "doctor": ""}
-    return slip == right and after == {"code": "RCP-006", "papers": 1} and not stays
+    return machine.do("doctor") == [] and slip == right and after == {"code": "RCP-006", "papers": 1} and not stays
 
 
 def main() -> None:

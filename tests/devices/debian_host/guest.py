@@ -14,6 +14,7 @@ from devices.receipt_printer.cups_spool import spool_fault
 from devices.receipt_printer.encoding import to_plain
 from devices.receipt_printer.escpos_cups import EscposCupsOptions, EscposCupsPrinter
 from devices.receipt_printer.simulator import ReceiptPrinterSimulator
+from devices.services import SERVICES, restart_fault
 from kiosk.paper.slip import Heading, Slip
 from tests.devices.usb.guest import PROJECT, RootsHands, run
 
@@ -80,6 +81,10 @@ class HostHands(RootsHands):
         with suppress(TimeoutError):
             _until(lambda: len(self._printer.papers()) > before, _OUT_SECONDS)
         return {"code": code, "papers": len(self._printer.papers()) - before}
+
+    def do_doctor(self) -> list[str]:
+        """Return the services of which `kiosk doctor` says that they would stay dead."""
+        return sorted(service for driver, service in SERVICES.items() if restart_fault(driver))
 
     def do_is_there(self, path: str) -> bool:
         """Return whether there is anything at a place."""
