@@ -30,4 +30,4 @@ if [ -d "$root/etc/polkit-1/rules.d" ]; then
 fi
 [ -n "$root" ] && exit
 systemctl daemon-reload
-systemctl try-restart cups.service
+[ ! -e /etc/cups/cups-files.conf ] || systemctl try-restart cups.service # its spool lies elsewhere now

@@ -2,8 +2,8 @@
 
 First as Debian leaves them, to show that what `packaging/daemons` is for is so: CUPS sends a slip once more that it had
 begun, and services stay dead. Then set up by `packaging/daemons/set_up.sh`: nothing of such a slip may come out, and
-every device must be ready again, the terminal's processes running as an ordinary user. A minute; needs what
-`tests.devices.usb` needs.
+every device must be ready again, the terminal's processes running as an ordinary user. Two minutes; needs
+what `tests.devices.usb` needs.
 """
 
 from __future__ import annotations

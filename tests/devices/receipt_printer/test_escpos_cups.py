@@ -37,6 +37,14 @@ def code_of(work: Callable[[], object]) -> str:
     return failed.value.fault.code
 
 
+def printing(driver: EscposCupsPrinter, slip: Slip) -> tuple[threading.Thread, list[str]]:
+    """Print beside the test; return the thread, and the list that will hold the code it ended with."""
+    codes: list[str] = []
+    work = threading.Thread(target=lambda: codes.append(code_of(lambda: driver.call("print", to_plain(slip), b""))))
+    work.start()
+    return work, codes
+
+
 def until(wanted: Callable[[], bool], deadline: float = 10.0) -> None:
     pause, ends = threading.Event(), time.monotonic() + deadline
     while not wanted():
@@ -129,9 +137,7 @@ def test_a_slip_that_a_dying_daemon_kept_is_unsure_and_taken_back_as_soon_as_it_
     driver = printer_at(uri, 20.0)
     driver.open()
     simulator.set_fault("holds")
-    codes: list[str] = []
-    work = threading.Thread(target=lambda: codes.append(code_of(lambda: driver.call("print", to_plain(slip), b""))))
-    work.start()
+    work, codes = printing(driver, slip)
     waiting = simulator.levers()["waiting"]
     until(lambda: waiting() == 1)
     simulator.set_fault("daemon_gone")
@@ -152,9 +158,7 @@ def a_daemon_dies_over_a_slip_it_has_begun(simulator: QueuePrinterSimulator, uri
     driver = printer_at(uri, 20.0)
     driver.open()
     simulator.set_fault("closed")
-    codes: list[str] = []
-    work = threading.Thread(target=lambda: codes.append(code_of(lambda: driver.call("print", to_plain(slip), b""))))
-    work.start()
+    work, codes = printing(driver, slip)
     until(lambda: simulator._cups.ask(0x000B).first("printer-state") == 4)  # processing
     simulator._cups.kill()
     work.join(10.0)

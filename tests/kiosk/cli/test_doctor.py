@@ -1,11 +1,13 @@
 """`kiosk doctor`: a font that is missing is found before a certificate is."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from config.schema import Device, Power, Settings
+from devices.receipt_printer import cups_spool
 from kiosk.cli import doctor
 
 
@@ -37,7 +39,7 @@ def test_the_doctor_says_what_a_power_cut_does() -> None:
 def test_a_print_service_that_keeps_slips_is_told_and_a_printer_without_one_is_not_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("devices.receipt_printer.cups_spool.spool_fault.__defaults__", (tmp_path / "slips",))
+    monkeypatch.setattr(cups_spool, "spool_fault", partial(cups_spool.spool_fault, tmp_path / "slips"))
     queue = Device(driver="escpos_cups", options={"uri": "ipp://localhost:631/printers/slips"})
     elsewhere = Device(driver="escpos_cups", options={"uri": "ipp://printserver.example/printers/slips"})
     told = [doctor._slips(printer) for printer in (queue, elsewhere, Device(driver="escpos_usb"))]
